@@ -1,0 +1,5 @@
+/// Benchmarks of the hot path.
+@NullMarked
+package dev.treeline.jmh;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/// What is said to a model: messages, and the strategies that make them from a question.
+///
+/// Read [Message] and [Content] first, then [PromptStrategy].
+@NullMarked
+package dev.treeline.prompts;
+
+import org.jspecify.annotations.NullMarked;
