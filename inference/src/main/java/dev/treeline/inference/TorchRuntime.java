@@ -1,0 +1,74 @@
+package dev.treeline.inference;
+
+import ai.djl.Device;
+import ai.djl.engine.Engine;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.JniUtils;
+
+/// The one place that starts DJL's PyTorch engine: offline, silent about usage, with the native
+/// libraries that are on the class path.
+public final class TorchRuntime {
+  private TorchRuntime() {}
+
+  /// Starts the engine on the first call.
+  ///
+  /// @throws InferenceException when the native libraries cannot be loaded
+  public static Engine engine() {
+    return Holder.ENGINE;
+  }
+
+  /// Reads `cpu`, `cuda` or `cuda:N` and checks that the machine has it.
+  public static Device device(String name) {
+    if (name.equals("cpu")) {
+      return Device.cpu();
+    }
+    if (!name.matches("cuda(:\\d{1,3})?")) {
+      throw new IllegalArgumentException("device must be cpu or cuda:N, but is " + name);
+    }
+    int index = name.equals("cuda") ? 0 : Integer.parseInt(name.substring("cuda:".length()));
+    int count = engine().getGpuCount();
+    if (index >= count) {
+      throw new IllegalArgumentException(
+          "device " + name + " is not there: PyTorch sees " + count + " CUDA devices");
+    }
+    return Device.gpu(index);
+  }
+
+  /// Sets how many threads one operation may use, for the whole process.
+  ///
+  /// @param threads at least 1, or 0 for the engine's own choice
+  public static void threads(int threads) {
+    if (threads < 0) {
+      throw new IllegalArgumentException("threads must be >= 0, but is " + threads);
+    }
+    var _ = engine();
+    if (threads > 0 && JniUtils.getNumThreads() != threads) {
+      JniUtils.setNumThreads(threads);
+    }
+  }
+
+  /// A new manager on a device, below the engine's system manager; its owner closes it.
+  public static PtNDManager manager(Device device) {
+    return (PtNDManager) engine().newBaseManager(device);
+  }
+
+  private static final class Holder {
+    static final Engine ENGINE = start();
+
+    private static Engine start() {
+      // set before the engine's classes load: no download, no usage ping
+      System.setProperty("ai.djl.offline", "true");
+      System.setProperty("OPT_OUT_TRACKING", "true");
+      if (System.getenv("PYTORCH_LIBRARY_PATH") == null
+          && System.getenv("PYTORCH_FLAVOR") == null
+          && System.getProperty("PYTORCH_FLAVOR") == null) {
+        System.setProperty("PYTORCH_FLAVOR", "cpu");
+      }
+      try {
+        return Engine.getEngine("PyTorch");
+      } catch (RuntimeException | LinkageError e) {
+        throw new InferenceException("PyTorch's native libraries could not be loaded", e);
+      }
+    }
+  }
+}
