@@ -1,0 +1,53 @@
+package dev.treeline.decoding;
+
+/// Two views of one question as one stream: its rows are what a [ContrastRule] makes of theirs.
+///
+/// Both views get every chosen token, so their caches hold the same answer. Owns both: closing it
+/// closes them, each even when the other fails to.
+public final class ContrastiveStream implements LogitsStream {
+  private final LogitsStream clean;
+  private final LogitsStream amateur;
+  private final ContrastRule rule;
+  private int step;
+
+  /// Joins two new streams.
+  ///
+  /// @param clean the view that the answer is for
+  /// @param amateur the view that sees less: a noised picture, none, other instructions
+  public ContrastiveStream(LogitsStream clean, LogitsStream amateur, ContrastRule rule) {
+    this.clean = clean;
+    this.amateur = amateur;
+    this.rule = rule;
+  }
+
+  @Override
+  public float[] prefill() {
+    return contrasted(clean.prefill(), amateur.prefill());
+  }
+
+  @Override
+  public float[] append(int token) {
+    step++;
+    return contrasted(clean.append(token), amateur.append(token));
+  }
+
+  @Override
+  public float[] appendAll(int[] tokens) {
+    step += tokens.length;
+    return contrasted(clean.appendAll(tokens), amateur.appendAll(tokens));
+  }
+
+  private float[] contrasted(float[] cleanRow, float[] amateurRow) {
+    Rows.requireSameLength(cleanRow, amateurRow);
+    rule.contrast(cleanRow, amateurRow, step);
+    return cleanRow;
+  }
+
+  @Override
+  public void close() {
+    try (clean;
+        amateur) {
+      step = 0;
+    }
+  }
+}

@@ -1,0 +1,42 @@
+package dev.treeline.decoding;
+
+/// A stream that keeps a copy of another's first row. Put one around each view of a contrast to
+/// take margins on the clean, the amateur's and the unmasked contrasted row
+/// ([ContrastRule#unmasked]) without a further forward. Owns the other stream.
+public final class FirstRowStream implements LogitsStream {
+  private final LogitsStream stream;
+  private float[] firstRow = {};
+
+  public FirstRowStream(LogitsStream stream) {
+    this.stream = stream;
+  }
+
+  /// The row after the prompt.
+  ///
+  /// @return `[V]`, not to be changed; empty before [#prefill()]
+  public float[] firstRow() {
+    return firstRow;
+  }
+
+  @Override
+  public float[] prefill() {
+    float[] row = stream.prefill();
+    firstRow = row.clone();
+    return row;
+  }
+
+  @Override
+  public float[] append(int token) {
+    return stream.append(token);
+  }
+
+  @Override
+  public float[] appendAll(int[] tokens) {
+    return stream.appendAll(tokens);
+  }
+
+  @Override
+  public void close() {
+    stream.close();
+  }
+}
