@@ -1,0 +1,62 @@
+package dev.treeline.models;
+
+import java.util.Arrays;
+
+/// What becomes of a byte of a picture on its way into the vision tower.
+///
+/// A byte has 256 values, so the whole arithmetic is a table for each channel. It is the reference's, in
+/// its order and precision (huggingface/transformers 4.57.6, `image_transforms.rescale` and `normalize`):
+/// `byte * rescale_factor` in double, rounded to float; then `(value - mean) / std` in float.
+final class PixelScale {
+  private final float[][] table; // [C, 256]
+
+  private PixelScale(float[][] table) {
+    this.table = table;
+  }
+
+  static PixelScale of(RecipeSettings settings, double[] missingMean, double[] missingStd) {
+    double factor =
+        settings.flag("do_rescale", true) ? settings.number("rescale_factor", 1.0 / 255) : 1.0;
+    boolean normalizes = settings.flag("do_normalize", true);
+    double[] mean = settings.perChannel("image_mean", missingMean);
+    double[] std = settings.perChannel("image_std", missingStd);
+    float[][] table = new float[3][256];
+    for (int c = 0; c < 3; c++) {
+      for (int value = 0; value < 256; value++) {
+        float scaled = (float) (value * factor);
+        table[c][value] = normalizes ? (scaled - (float) mean[c]) / (float) std[c] : scaled;
+      }
+    }
+    return new PixelScale(table);
+  }
+
+  /// The value that stands for `value` (0 to 255) in channel `c`.
+  float scale(int c, int value) {
+    return table[c][value];
+  }
+
+  /// Writes the picture as planes into a larger canvas of black pixels.
+  ///
+  /// @param canvas `[C, Y, X]` of `height` x `width`
+  /// @param left column of the canvas where the picture starts
+  /// @param top row of the canvas where the picture starts
+  HostTensor onCanvas(RgbImage image, TargetSize.Exact canvas, int left, int top) {
+    int plane = Math.multiplyExact(canvas.height(), canvas.width());
+    float[] values = new float[Math.multiplyExact(3, plane)];
+    byte[] rgb = image.rgb();
+    for (int c = 0; c < 3; c++) {
+      float[] scaled = table[c];
+      if (image.width() < canvas.width() || image.height() < canvas.height()) {
+        Arrays.fill(values, c * plane, (c + 1) * plane, scaled[0]);
+      }
+      for (int y = 0; y < image.height(); y++) {
+        int in = 3 * y * image.width() + c;
+        int out = c * plane + (top + y) * canvas.width() + left;
+        for (int x = 0; x < image.width(); x++, in += 3) {
+          values[out + x] = scaled[rgb[in] & 0xFF];
+        }
+      }
+    }
+    return new HostTensor(new long[] {1, 3, canvas.height(), canvas.width()}, values);
+  }
+}
