@@ -1,0 +1,96 @@
+package dev.treeline.models;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// A model on disk: a Hugging Face directory, opened and checked. Nothing runs here; the weights are
+/// mapped, not loaded. Safe for use by many threads.
+public final class Checkpoint implements AutoCloseable {
+  private final Path directory;
+  private final Family family;
+  private final ModelConfig config;
+  private final GenerationConfig generation;
+  private final Safetensors files;
+  private final Weights weights;
+
+  private Checkpoint(Path directory, ConfigNode root, Safetensors files) {
+    this.directory = directory;
+    this.family = Families.of(root);
+    this.config = family.config(root);
+    this.generation = GenerationConfig.read(directory, root);
+    this.files = files;
+    this.weights = new Weights(files, family::canonicalName, config.text().tied());
+  }
+
+  /// Opens a directory in the Hugging Face layout. Every tensor that the config calls for is there in
+  /// its shape, or this fails and names the first that is not.
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // the checkpoint owns the files; closed here on failure
+  public static Checkpoint open(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new ModelFormatException(directory + ": no such directory");
+    }
+    ConfigNode root = ConfigNode.read(directory.resolve("config.json"));
+    Families.of(root).config(root);
+    Safetensors files = Safetensors.open(directory);
+    try {
+      var checkpoint = new Checkpoint(directory, root, files);
+      List<Finding> findings = checkpoint.weightFindings();
+      findings.stream()
+          .filter(finding -> finding.severity() == Finding.Severity.ERROR)
+          .findFirst()
+          .ifPresent(
+              finding -> {
+                throw new ModelFormatException(finding.text());
+              });
+      return checkpoint;
+    } catch (RuntimeException | Error e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  /// Where it lies.
+  public Path directory() {
+    return directory;
+  }
+
+  /// The `model_type` of its config, such as `llava`.
+  public String modelType() {
+    return family.modelType();
+  }
+
+  /// The config of a LLaVA; for another family an `IllegalStateException`.
+  public LlavaConfig config() {
+    return config(LlavaConfig.class);
+  }
+
+  /// The config as its family's record.
+  public <C extends ModelConfig> C config(Class<C> type) {
+    if (!type.isInstance(config)) {
+      throw new IllegalStateException(
+          "%s is a %s, its config is not a %s"
+              .formatted(directory, modelType(), type.getSimpleName()));
+    }
+    return type.cast(config);
+  }
+
+  public Weights weights() {
+    return weights;
+  }
+
+  public GenerationConfig generation() {
+    return generation;
+  }
+
+  List<Finding> weightFindings() {
+    return WeightCheck.check(directory, weights, family.tensors(config));
+  }
+
+  @Override
+  public void close() {
+    files.close();
+  }
+}

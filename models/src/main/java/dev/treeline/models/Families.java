@@ -1,0 +1,40 @@
+package dev.treeline.models;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/// The kinds of models that Treeline knows.
+final class Families {
+  private static final List<Family> KNOWN = List.of(new LlavaFamily());
+
+  private Families() {}
+
+  /// The family that config.json names.
+  static Family of(ConfigNode root) {
+    if (root.has("mm_vision_tower")) {
+      throw root.wrong(
+          "mm_vision_tower",
+          "belongs to the original LLaVA layout; Treeline reads the Hugging Face one, such as"
+              + " llava-hf/llava-1.5-7b-hf");
+    }
+    String type = root.text("model_type").orElseThrow(() -> root.wrong("model_type", "is missing"));
+    return KNOWN.stream()
+        .filter(family -> family.modelType().equals(type))
+        .findFirst()
+        .orElseThrow(() -> unknown(root, type));
+  }
+
+  private static ModelFormatException unknown(ConfigNode root, String type) {
+    JsonNode architectures = root.node().path("architectures");
+    String known = KNOWN.stream().map(Family::modelType).collect(Collectors.joining(", "));
+    return root.wrong(
+        "model_type",
+        "is \""
+            + type
+            + "\""
+            + (architectures.isArray() ? " " + Json.describe(architectures) : "")
+            + ", which is not known; known: "
+            + known);
+  }
+}

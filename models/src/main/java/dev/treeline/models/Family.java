@@ -1,0 +1,20 @@
+package dev.treeline.models;
+
+import java.util.List;
+
+/// What one kind of multimodal model needs beyond the common: its config, the names of its weights,
+/// and how its pictures enter the prompt. A new kind is a new implementation in [Families] and
+/// touches nothing else here.
+interface Family {
+  /// The `model_type` in config.json.
+  String modelType();
+
+  /// Reads config.json, refusing what would change results and is not supported.
+  ModelConfig config(ConfigNode root);
+
+  /// The canonical name of a tensor that a file calls `fileName`.
+  String canonicalName(String fileName);
+
+  /// Every tensor the config calls for, those that exist in files but are never used included.
+  List<TensorSpec> tensors(ModelConfig config);
+}

@@ -1,0 +1,54 @@
+package dev.treeline.models;
+
+import java.util.List;
+
+/// LLaVA in the Hugging Face layout: a Llama or Mistral text part, a CLIP or SigLIP tower. Defaults
+/// are those of `transformers`' configuration_llava.py.
+final class LlavaFamily implements Family {
+  @Override
+  public String modelType() {
+    return "llava";
+  }
+
+  @Override
+  public LlavaConfig config(ConfigNode root) {
+    root.requireUnset("quantization_config", "a quantised checkpoint");
+    TextConfig text = LlamaConfigReader.read(root, root.child("text_config"));
+    VisionConfig vision = VisionConfigReader.read(root.child("vision_config"));
+    String strategy = root.text("vision_feature_select_strategy", "default");
+    if (!strategy.equals("default") && !strategy.equals("full")) {
+      throw root.mustBe("vision_feature_select_strategy", "default or full");
+    }
+    List<Integer> layers = root.integers("vision_feature_layer");
+    for (int layer : layers) {
+      if (layer > vision.layers() || layer < -vision.layers() - 1) {
+        throw root.wrong(
+            "vision_feature_layer",
+            "is " + layer + ", but the tower has " + vision.layers() + " layers");
+      }
+    }
+    String idKey = root.has("image_token_id") ? "image_token_id" : "image_token_index";
+    int imageToken = root.integer(idKey, 32000);
+    if (imageToken < 0) {
+      throw root.mustBe(idKey, "an id, 0 or above");
+    }
+    return new LlavaConfig(
+        text,
+        vision,
+        imageToken,
+        layers.isEmpty() ? List.of(-2) : layers,
+        strategy.equals("default"),
+        Activation.read(root, "projector_hidden_act", Activation.GELU),
+        root.flag("multimodal_projector_bias", true));
+  }
+
+  @Override
+  public String canonicalName(String fileName) {
+    return LlavaNames.canonical(fileName);
+  }
+
+  @Override
+  public List<TensorSpec> tensors(ModelConfig config) {
+    return LlavaNames.tensors((LlavaConfig) config);
+  }
+}
