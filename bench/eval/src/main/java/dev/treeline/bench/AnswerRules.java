@@ -66,8 +66,7 @@ final class AnswerRules {
   private static Verdict lastMatch(Matcher matcher, boolean both) {
     Verdict found = new Verdict.Unparsed("no whole word yes or no in the response", both);
     while (matcher.find()) {
-      found =
-          new Verdict.Answered(said(matcher.group(1)), matcher.group(), matcher.start(), both);
+      found = new Verdict.Answered(said(matcher.group(1)), matcher.group(), matcher.start(), both);
     }
     return found;
   }

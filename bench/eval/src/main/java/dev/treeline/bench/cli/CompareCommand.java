@@ -1,0 +1,65 @@
+package dev.treeline.bench.cli;
+
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/// `treeline compare`: the main job.
+@Command(
+    name = "compare",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Asks a model every item of a data set with every method, and says of each method whether it"
+          + " tells unsafe from safe better or only moves the threshold.",
+      "",
+      "Progress goes to stderr, the table to stdout. A run that was stopped goes on where it was"
+          + " when the same command is given again."
+    })
+final class CompareCommand implements Callable<Integer> {
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  CommandSpec spec;
+
+  @Mixin ModelOptions model = new ModelOptions();
+  @Mixin SamplingOptions sampling = new SamplingOptions();
+
+  @Option(
+      names = "--data",
+      paramLabel = "NAME|DIR",
+      description = "grove, grove-leaky, or the folder of a data set (default: ${DEFAULT-VALUE}).",
+      defaultValue = "grove")
+  String data = "grove";
+
+  @Option(
+      names = "--methods",
+      paramLabel = "A,B,…",
+      description =
+          "What to compare, written name:key=value,… and joined with +; see treeline methods. The"
+              + " baseline is always among them.")
+  @Nullable String methods;
+
+  @Option(
+      names = "--limit",
+      paramLabel = "N",
+      description = "Ask N items only, spread evenly over the subsets.")
+  @Nullable Integer limit;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where the run is kept (default: a folder in runs/ named after the settings).")
+  @Nullable Path out;
+
+  @Option(names = "--json", description = "Print the summary as JSON instead of the table.")
+  boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    throw new IllegalStateException("compare is not wired yet");
+  }
+}

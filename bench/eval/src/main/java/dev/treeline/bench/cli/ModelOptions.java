@@ -1,0 +1,36 @@
+package dev.treeline.bench.cli;
+
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// Which model, and how it runs.
+final class ModelOptions {
+  @Option(
+      names = "--model",
+      paramLabel = "ID|DIR",
+      description =
+          "A model's folder in Hugging Face layout, or the name of a built-in one (default:"
+              + " ${DEFAULT-VALUE}).",
+      defaultValue = "sapling")
+  String model = "sapling";
+
+  @Option(
+      names = "--device",
+      paramLabel = "NAME",
+      description = "cpu, cuda, cuda:1, … (default: ${DEFAULT-VALUE}).",
+      defaultValue = "cpu")
+  String device = "cpu";
+
+  @Option(
+      names = "--dtype",
+      paramLabel = "TYPE",
+      description = "What weights are held in: f32 or bf16 (default: ${DEFAULT-VALUE}).",
+      defaultValue = "f32")
+  String dtype = "f32";
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of the engine (default: one for each core).")
+  @Nullable Integer threads;
+}

@@ -1,0 +1,41 @@
+package dev.treeline.bench.run;
+
+import java.util.List;
+import java.util.Optional;
+
+/// A part of a method that users can name: what it does, what it can be told, where it comes from.
+///
+/// @param source paper, repository and file, or the reason it stands here
+public record MethodEntry(
+    String name, Kind kind, String summary, String source, List<Parameter> parameters) {
+  public MethodEntry {
+    parameters = List.copyOf(parameters);
+  }
+
+  /// What a part changes. A method has at most one of [#STRATEGY] and one of [#DECODING].
+  public enum Kind {
+    /// Nothing: the model as it is.
+    BASELINE("the model as it is"),
+    /// The words.
+    STRATEGY("prompting strategy"),
+    /// How rows of logits become tokens.
+    DECODING("decoding rule"),
+    /// An answer that ignores the question: stands alone.
+    CONSTANT("constant answer");
+
+    private final String words;
+
+    Kind(String words) {
+      this.words = words;
+    }
+
+    /// The kind in words.
+    public String words() {
+      return words;
+    }
+  }
+
+  Optional<Parameter> parameter(String wanted) {
+    return parameters.stream().filter(parameter -> parameter.name().equals(wanted)).findFirst();
+  }
+}

@@ -1,0 +1,121 @@
+package dev.treeline.bench.run;
+
+import dev.treeline.bench.run.Method.Part;
+import dev.treeline.bench.run.MethodEntry.Kind;
+import dev.treeline.prompts.PromptStrategy;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// The parts methods are made of, by name. Adding a method means adding an entry.
+public final class MethodRegistry {
+  private final PromptStrategy plain;
+  private final Map<String, MethodEntry> entries = new LinkedHashMap<>();
+  private final Map<String, PromptStrategy> strategies = new LinkedHashMap<>();
+  private final Map<String, RowSource> rowSources = new LinkedHashMap<>();
+
+  /// An empty registry.
+  ///
+  /// @param plain how a question is asked when a method names no strategy
+  public MethodRegistry(PromptStrategy plain) {
+    this.plain = plain;
+    add(
+        new MethodEntry(
+            "baseline",
+            Kind.BASELINE,
+            "Asked as the benchmark words it, decoded plainly.",
+            plain.source(),
+            List.of()));
+  }
+
+  /// The built-in methods.
+  public static MethodRegistry builtIn() {
+    return BuiltInMethods.registry();
+  }
+
+  /// Every part, baseline first, then by kind in the order added.
+  public List<MethodEntry> entries() {
+    List<MethodEntry> sorted = new ArrayList<>(entries.values());
+    sorted.sort((a, b) -> a.kind().compareTo(b.kind()));
+    return sorted;
+  }
+
+  /// Adds a prompting strategy.
+  public void add(PromptStrategy strategy, String summary) {
+    add(new MethodEntry(strategy.name(), Kind.STRATEGY, summary, strategy.source(), List.of()));
+    strategies.put(strategy.name(), strategy);
+  }
+
+  /// Adds a decoding rule.
+  public void add(MethodEntry entry, RowSource rows) {
+    add(entry);
+    rowSources.put(entry.name(), rows);
+  }
+
+  private void add(MethodEntry entry) {
+    if (entries.putIfAbsent(entry.name(), entry) != null) {
+      throw new IllegalArgumentException("there are two methods named " + entry.name());
+    }
+  }
+
+  /// Looks a method up.
+  ///
+  /// @throws IllegalArgumentException if a part is unknown, a setting is unknown or out of range,
+  ///   or the parts do not fit together; the message says which and why
+  public ResolvedMethod resolve(Method method) {
+    Map<Kind, Part> byKind = new EnumMap<>(Kind.class);
+    for (Part part : method.parts()) {
+      MethodEntry entry = entry(part.name());
+      Part other = byKind.put(entry.kind(), part);
+      if (other != null) {
+        throw new IllegalArgumentException(
+            "%s: %s and %s are both a %s, and a method has one at most"
+                .formatted(method, other.name(), part.name(), entry.kind().words()));
+      }
+    }
+    requireAlone(method, byKind.get(Kind.BASELINE), "is the model as it is: leave it out");
+    requireAlone(method, byKind.get(Kind.CONSTANT), "does not look at the question");
+    return resolved(method, byKind);
+  }
+
+  private ResolvedMethod resolved(Method method, Map<Kind, Part> byKind) {
+    Map<String, Settings> settings = new LinkedHashMap<>();
+    PromptStrategy strategy = plain;
+    RowSource rows = RowSources::plain;
+    Settings rowSettings = new Settings(Map.of());
+    for (Part part : byKind.values()) {
+      Settings own = Settings.of(entry(part.name()), part.settings());
+      settings.put(part.name(), own);
+      strategy = strategies.getOrDefault(part.name(), strategy);
+      RowSource source = rowSources.get(part.name());
+      if (source != null) {
+        rows = source;
+        rowSettings = own;
+      }
+    }
+    return new ResolvedMethod(method, strategy, rows, rowSettings, settings);
+  }
+
+  private static void requireAlone(
+      Method method, @org.jspecify.annotations.Nullable Part part, String reason) {
+    if (part != null && method.parts().size() > 1) {
+      throw new IllegalArgumentException(
+          "%s: %s cannot be combined: it %s".formatted(method, part.name(), reason));
+    }
+  }
+
+  private MethodEntry entry(String name) {
+    MethodEntry entry = entries.get(name);
+    if (entry == null) {
+      throw new IllegalArgumentException(
+          "unknown method " + name + hint(name) + " (treeline methods lists all)");
+    }
+    return entry;
+  }
+
+  private String hint(String name) {
+    return Nearest.hint(name, entries.keySet());
+  }
+}

@@ -1,0 +1,21 @@
+package dev.treeline.bench.run;
+
+import dev.treeline.prompts.PromptStrategy;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/// A method whose parts were found and fit together.
+///
+/// @param rowSettings what `rows` is told
+/// @param settings of every part by its name, defaults filled in: what `run.json` stores
+public record ResolvedMethod(
+    Method method,
+    PromptStrategy strategy,
+    RowSource rows,
+    Settings rowSettings,
+    Map<String, Settings> settings) {
+  public ResolvedMethod {
+    settings = Collections.unmodifiableMap(new LinkedHashMap<>(settings));
+  }
+}

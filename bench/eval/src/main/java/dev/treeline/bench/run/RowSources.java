@@ -1,0 +1,76 @@
+package dev.treeline.bench.run;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.treeline.decoding.ContrastRule;
+import dev.treeline.decoding.ContrastiveStream;
+import dev.treeline.decoding.FirstRowStream;
+import dev.treeline.decoding.LogitsStream;
+import dev.treeline.decoding.MaskedStream;
+import java.util.function.Function;
+
+/// The decoding rules there are.
+final class RowSources {
+  private RowSources() {}
+
+  /// The model's own rows.
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // owned by the rows handed out
+  static Rows plain(Scene scene, Settings settings) {
+    FirstRowStream clean = new FirstRowStream(scene.stream(scene.input()));
+    return new Rows(clean, () -> scene.yesNo().margin(clean.firstRow()));
+  }
+
+  /// A contrast of the question with another view of it.
+  static RowSource contrast(View view, Function<Settings, ContrastRule> rules) {
+    return (scene, settings) -> contrast(scene, view.of(scene, settings), rules.apply(settings));
+  }
+
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // both streams are owned by the rows handed out
+  private static Rows contrast(
+      Scene scene, dev.treeline.models.PreparedInput view, ContrastRule rule) {
+    FirstRowStream clean = new FirstRowStream(scene.stream(scene.input()));
+    FirstRowStream amateur;
+    try {
+      amateur = new FirstRowStream(scene.stream(view));
+    } catch (RuntimeException e) {
+      clean.close();
+      throw e;
+    }
+    return new Rows(
+        new ContrastiveStream(clean, amateur, rule),
+        () -> {
+          float[] row = clean.firstRow().clone();
+          rule.unmasked().contrast(row, amateur.firstRow(), 0);
+          return scene.yesNo().margin(row);
+        });
+  }
+
+  /// The model's own rows, cut to the plausible tokens. The mask does not change the margin.
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // owned by the rows handed out
+  static Rows plausible(Scene scene, Settings settings) {
+    FirstRowStream clean = new FirstRowStream(scene.stream(scene.input()));
+    var rule = new ContrastRule.PlausibilityOnly(settings.number("beta"));
+    return new Rows(new MaskedStream(clean, rule), () -> scene.yesNo().margin(clean.firstRow()));
+  }
+
+  /// The model's own rows with every spelling of Yes moved by `shift` in the first one.
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // owned by the rows handed out
+  static Rows shifted(Scene scene, Settings settings) {
+    LogitsStream model = scene.stream(scene.input());
+    FirstRowStream shifted =
+        new FirstRowStream(
+            new ShiftedStream(model, scene.yesNo().yes(), (float) settings.number("shift")));
+    return new Rows(shifted, () -> scene.yesNo().margin(shifted.firstRow()));
+  }
+
+  /// The same answer whatever the question; the model is not run.
+  static RowSource constant(String answer, double margin) {
+    return (scene, settings) ->
+        new Rows(
+            new ConstantStream(scene.tokens(answer), scene.stopToken(), scene.vocabularySize()),
+            () -> margin);
+  }
+}
