@@ -1,0 +1,238 @@
+class Kernels(Module):
+  __parameters__ = []
+  __buffers__ = []
+  training : bool
+
+  # ---- shared
+
+  # activations by code: 0 silu, 1 gelu (erf), 2 gelu (tanh), 3 quick gelu, 4 relu
+  def activate(self: __torch__.Kernels, x: Tensor, kind: int) -> Tensor:
+    if kind == 0:
+      y = torch.silu(x)
+    elif kind == 1:
+      y = torch.gelu(x, approximate="none")
+    elif kind == 2:
+      y = torch.gelu(x, approximate="tanh")
+    elif kind == 3:
+      y = torch.mul(x, torch.sigmoid(torch.mul(x, 1.702)))
+    else:
+      y = torch.relu(x)
+    return y
+
+  # a bias without elements stands for none
+  def affine(self: __torch__.Kernels, x: Tensor, w: Tensor, b: Tensor) -> Tensor:
+    if torch.numel(b) == 0:
+      y = torch.linear(x, w)
+    else:
+      y = torch.linear(x, w, b)
+    return y
+
+  # ---- uploading weights
+
+  def empty(self: __torch__.Kernels, shape: List[int], dtype: int, like: Tensor) -> Tensor:
+    return torch.empty(shape, dtype=dtype, device=ops.prim.device(like))
+
+  # dst: any shape; source: bytes of `dtype` values that begin at value `at` of dst
+  def upload(self: __torch__.Kernels, dst: Tensor, at: int, source: Tensor, dtype: int) -> Tensor:
+    values = torch.view(source, dtype)
+    flat = torch.view(dst, [-1])
+    return torch.copy_(torch.slice(flat, 0, at, at + torch.size(values, 0)), values)
+
+  def to_float(self: __torch__.Kernels, x: Tensor) -> Tensor:
+    return torch.contiguous(torch.to(x, 6))
+
+  # ---- vision
+
+  # pixels [N, C, Y, X]; head: patch weight, patch bias, class row, positions, first norm and its bias;
+  # layers: 12 weights each; spec: patch, heads, activation, drop class token, then the hidden states wanted,
+  # in order (0 is what enters the first layer) -> [N, P, D * wanted]
+  def vision(self: __torch__.Kernels, pixels: Tensor, head: List[Tensor], layers: List[Tensor], spec: List[int], eps: float) -> Tensor:
+    patch = spec[0]
+    heads = spec[1]
+    kind = spec[2]
+    drop = spec[3]
+    wanted = torch.slice(spec, 4)
+    pixels0 = torch.to(pixels, ops.prim.dtype(head[0]))
+    if torch.numel(head[1]) == 0:
+      patches = torch.conv2d(pixels0, head[0], None, [patch, patch])
+    else:
+      patches = torch.conv2d(pixels0, head[0], head[1], [patch, patch])
+    x = torch.transpose(torch.flatten(patches, 2), 1, 2)
+    n = torch.size(x, 0)
+    d = torch.size(x, 2)
+    if torch.numel(head[2]) > 0:
+      x = torch.cat([torch.expand(torch.view(head[2], [1, 1, d]), [n, 1, d]), x], 1)
+    x = torch.add(x, head[3])
+    if torch.numel(head[4]) > 0:
+      x = torch.layer_norm(x, [d], head[4], head[5], eps)
+    p = torch.size(x, 1)
+    width = d // heads
+    deepest = 0
+    for w in wanted:
+      if w > deepest:
+        deepest = w
+    states = annotate(List[Tensor], [])
+    torch.append(states, x)
+    for i in range(deepest):
+      o = i * 12
+      h = torch.layer_norm(x, [d], layers[o], layers[o + 1], eps)
+      qkv = torch.view(torch.linear(h, layers[o + 2], layers[o + 3]), [n, p, 3, heads, width])
+      q = torch.transpose(torch.select(qkv, 2, 0), 1, 2)
+      k = torch.transpose(torch.select(qkv, 2, 1), 1, 2)
+      v = torch.transpose(torch.select(qkv, 2, 2), 1, 2)
+      a = torch.scaled_dot_product_attention(q, k, v)
+      a0 = torch.reshape(torch.transpose(a, 1, 2), [n, p, d])
+      x = torch.add(x, torch.linear(a0, layers[o + 4], layers[o + 5]))
+      h = torch.layer_norm(x, [d], layers[o + 6], layers[o + 7], eps)
+      h = self.activate(torch.linear(h, layers[o + 8], layers[o + 9]), kind)
+      x = torch.add(x, torch.linear(h, layers[o + 10], layers[o + 11]))
+      torch.append(states, x)
+    picked = annotate(List[Tensor], [])
+    for w in wanted:
+      s = states[w]
+      if drop != 0:
+        s = torch.slice(s, 1, 1)
+      torch.append(picked, s)
+    if len(picked) == 1:
+      out = picked[0]
+    else:
+      out = torch.cat(picked, -1)
+    return out
+
+  # x [.., D * wanted] -> [.., D]
+  def project(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], kind: int) -> Tensor:
+    h = self.activate(self.affine(x, weights[0], weights[1]), kind)
+    return self.affine(h, weights[2], weights[3])
+
+  # ---- text
+
+  # cosines and signed sines of every position below `length`, [2, length, K]. The second row is (-sin, sin), so that
+  # rotating is x * cos + roll(x, K/2) * sin. Scaling by code: 0 none, 1 linear, 2 llama3;
+  # numbers: base, factor, low, high, original length. In f32 and in this order, as the reference does.
+  def rotary(self: __torch__.Kernels, length: int, width: int, scaling: int, numbers: List[float], like: Tensor) -> Tensor:
+    steps = torch.to(torch.arange(0, width, 2, dtype=4, device=torch.device("cpu")), 6)
+    inverse = torch.reciprocal(torch.pow(numbers[0], torch.div(steps, width)))
+    if scaling == 1:
+      inverse = torch.div(inverse, numbers[1])
+    elif scaling == 2:
+      factor = numbers[1]
+      low = numbers[4] / numbers[2]
+      high = numbers[4] / numbers[3]
+      wave = torch.mul(torch.reciprocal(inverse), 6.283185307179586)
+      scaled = torch.where(torch.gt(wave, low), torch.div(inverse, factor), inverse)
+      smooth = torch.div(torch.sub(torch.mul(torch.reciprocal(wave), numbers[4]), numbers[2]), numbers[3] - numbers[2])
+      between = torch.add(torch.div(torch.mul(torch.rsub(smooth, 1), scaled), factor), torch.mul(smooth, scaled))
+      medium = torch.logical_not(torch.logical_or(torch.lt(wave, high), torch.gt(wave, low)))
+      inverse = torch.where(medium, between, scaled)
+    positions = torch.to(torch.arange(0, length, 1, dtype=4, device=torch.device("cpu")), 6)
+    angles = torch.mul(torch.unsqueeze(positions, 1), torch.unsqueeze(inverse, 0))
+    c = torch.cos(angles)
+    s = torch.sin(angles)
+    table = torch.stack([torch.cat([c, c], 1), torch.cat([torch.neg(s), s], 1)])
+    return torch.to(torch.to(table, ops.prim.device(like)), ops.prim.dtype(like))
+
+  # a cache: keys and values of each layer in turn, [KV, capacity, K]
+  def new_cache(self: __torch__.Kernels, layers: int, shape: List[int], like: Tensor) -> List[Tensor]:
+    cache = annotate(List[Tensor], [])
+    for _0 in range(layers * 2):
+      torch.append(cache, torch.empty(shape, dtype=ops.prim.dtype(like), device=ops.prim.device(like)))
+    return cache
+
+  # layer by layer and in place, so that at most one layer is there twice
+  def grow_cache(self: __torch__.Kernels, cache: List[Tensor], used: int, capacity: int) -> int:
+    for i in range(len(cache)):
+      old = cache[i]
+      bigger = torch.empty([torch.size(old, 0), capacity, torch.size(old, 2)], dtype=ops.prim.dtype(old), device=ops.prim.device(old))
+      _0 = torch.copy_(torch.slice(bigger, 1, 0, used), torch.slice(old, 1, 0, used))
+      _1 = torch._set_item(cache, i, bigger)
+    return capacity
+
+  # token ids [L] -> [L, D]
+  def embed(self: __torch__.Kernels, table: Tensor, ids: Tensor) -> Tensor:
+    return torch.embedding(table, ids)
+
+  # rows of features put at positions [N] of x
+  def place(self: __torch__.Kernels, x: Tensor, positions: Tensor, features: Tensor) -> Tensor:
+    return torch.index_copy_(x, 0, positions, features)
+
+  # which of the keys [first, end) each query row may see: its own and those before, no further back than the window
+  def mask(self: __torch__.Kernels, start: int, count: int, window: int, groups: int, like: Tensor) -> Tensor:
+    end = start + count
+    rows = torch.unsqueeze(torch.arange(start, end, 1, dtype=4, device=ops.prim.device(like)), 1)
+    columns = torch.unsqueeze(torch.arange(0, end, 1, dtype=4, device=ops.prim.device(like)), 0)
+    seen = torch.le(columns, rows)
+    if window > 0:
+      seen = torch.logical_and(seen, torch.gt(columns, torch.sub(rows, window)))
+    return torch.repeat(seen, [groups, 1])
+
+  # x [L, D] at positions start.. -> [L, D] before the last norm; writes the cache.
+  # weights: 10 for each layer: norm, qkv and bias, output and bias, norm, gate-up and bias, down and bias;
+  # spec: heads, key-value heads, head width, activation, window (0: none)
+  def decoder(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], cache: List[Tensor], rotary: Tensor, start: int, spec: List[int], eps: float) -> Tensor:
+    heads, kv, width, kind, window = spec
+    count = torch.size(x, 0)
+    d = torch.size(x, 1)
+    end = start + count
+    groups = heads // kv
+    turned = (heads + kv) * width
+    angles = torch.slice(rotary, 1, start, end)
+    c = torch.unsqueeze(torch.select(angles, 0, 0), 1)
+    s = torch.unsqueeze(torch.select(angles, 0, 1), 1)
+    first = 0
+    if window > 0 and count == 1 and end > window:
+      first = end - window
+    causal = count > 1 and start == 0 and (window == 0 or end <= window)
+    seen = annotate(Optional[Tensor], None)
+    if count > 1 and not causal:
+      seen = self.mask(start, count, window, groups, x)
+    for i in range(len(weights) // 10):
+      o = i * 10
+      h = torch.rms_norm(x, [d], weights[o], eps)
+      qkv = self.affine(h, weights[o + 1], weights[o + 2])
+      qk = torch.view(torch.slice(qkv, 1, 0, turned), [count, heads + kv, width])
+      v = torch.view(torch.slice(qkv, 1, turned), [count, kv, width])
+      qk = torch.addcmul(torch.mul(qk, c), torch.roll(qk, [width // 2], [2]), s)
+      q = torch.slice(qk, 1, 0, heads)
+      k = torch.transpose(torch.slice(qk, 1, heads), 0, 1)
+      v = torch.transpose(v, 0, 1)
+      keys = cache[i * 2]
+      values = cache[i * 2 + 1]
+      _0 = torch.copy_(torch.slice(keys, 1, start, end), k)
+      _1 = torch.copy_(torch.slice(values, 1, start, end), v)
+      if count == 1:
+        # one position: the heads of a group are rows over the same keys
+        keys0 = torch.unsqueeze(torch.slice(keys, 1, first, end), 0)
+        values0 = torch.unsqueeze(torch.slice(values, 1, first, end), 0)
+        a = torch.scaled_dot_product_attention(torch.view(q, [1, kv, groups, width]), keys0, values0)
+        h = torch.reshape(a, [1, heads * width])
+      elif causal:
+        if groups > 1:
+          k = torch.reshape(torch.expand(torch.unsqueeze(k, 1), [kv, groups, count, width]), [heads, count, width])
+          v = torch.reshape(torch.expand(torch.unsqueeze(v, 1), [kv, groups, count, width]), [heads, count, width])
+        a = torch.scaled_dot_product_attention(torch.unsqueeze(torch.transpose(q, 0, 1), 0), torch.unsqueeze(k, 0), torch.unsqueeze(v, 0), None, 0., True)
+        h = torch.reshape(torch.transpose(torch.squeeze(a, 0), 0, 1), [count, heads * width])
+      else:
+        rows = torch.reshape(torch.permute(torch.view(q, [count, kv, groups, width]), [1, 2, 0, 3]), [1, kv, groups * count, width])
+        keys1 = torch.unsqueeze(torch.slice(keys, 1, 0, end), 0)
+        values1 = torch.unsqueeze(torch.slice(values, 1, 0, end), 0)
+        a = torch.scaled_dot_product_attention(rows, keys1, values1, seen)
+        a0 = torch.view(torch.contiguous(a), [kv, groups, count, width])
+        h = torch.reshape(torch.permute(a0, [2, 0, 1, 3]), [count, heads * width])
+      x = torch.add(x, self.affine(h, weights[o + 3], weights[o + 4]))
+      h = torch.rms_norm(x, [d], weights[o + 5], eps)
+      gate_up = self.affine(h, weights[o + 6], weights[o + 7])
+      m = torch.size(gate_up, 1) // 2
+      h = torch.mul(self.activate(torch.slice(gate_up, 1, 0, m), kind), torch.slice(gate_up, 1, m))
+      x = torch.add(x, self.affine(h, weights[o + 8], weights[o + 9]))
+    return x
+
+  # the last `rows` positions of x [L, D] -> [rows, V] in f32; ends: last norm, head
+  def logits(self: __torch__.Kernels, x: Tensor, rows: int, ends: List[Tensor], eps: float) -> Tensor:
+    count = torch.size(x, 0)
+    h = torch.rms_norm(torch.slice(x, 0, count - rows), [torch.size(x, 1)], ends[0], eps)
+    return torch.to(torch.linear(h, ends[1]), 6)
+
+  # a whole step from token ids; ends: last norm, head, embedding
+  def step(self: __torch__.Kernels, ids: Tensor, weights: List[Tensor], ends: List[Tensor], cache: List[Tensor], rotary: Tensor, start: int, spec: List[int], eps: float) -> Tensor:
+    x = self.decoder(torch.embedding(ends[2], ids), weights, cache, rotary, start, spec, eps)
+    return self.logits(x, 1, ends, eps)
