@@ -14,6 +14,7 @@ public final class Checkpoint implements AutoCloseable {
   private final GenerationConfig generation;
   private final Safetensors files;
   private final Weights weights;
+  private final Lazy<Tokenizer> tokenizer;
 
   private Checkpoint(Path directory, ConfigNode root, Safetensors files) {
     this.directory = directory;
@@ -22,6 +23,7 @@ public final class Checkpoint implements AutoCloseable {
     this.generation = GenerationConfig.read(directory, root);
     this.files = files;
     this.weights = new Weights(files, family::canonicalName, config.text().tied());
+    this.tokenizer = new Lazy<>(() -> Tokenizer.open(directory.resolve("tokenizer.json")));
   }
 
   /// Opens a directory in the Hugging Face layout. Every tensor that the config calls for is there in
@@ -79,6 +81,11 @@ public final class Checkpoint implements AutoCloseable {
 
   public Weights weights() {
     return weights;
+  }
+
+  /// Read on first use.
+  public Tokenizer tokenizer() {
+    return tokenizer.get();
   }
 
   public GenerationConfig generation() {
