@@ -20,14 +20,6 @@ final class CandidateHeap {
     }
   }
 
-  boolean isEmpty() {
-    return size == 0;
-  }
-
-  int peek() {
-    return ids[0];
-  }
-
   int pop() {
     int top = ids[0];
     ids[0] = ids[--size];

@@ -5,15 +5,16 @@ import java.util.random.RandomGenerator;
 /// Draws from a row as [Sampling.Sampled] says. Allocates only when a row is longer than any before
 /// it.
 ///
-/// Candidates come off a heap, largest first, so a cut that keeps n of V tokens costs O(V + n log
-/// V) and no sort. `transformers` filters one after another; here all cuts are prefixes of one
-/// order, which is the same: min-p compares with the likeliest token, and every cut keeps that one.
+/// No cut sorts the row. Top-k is a threshold found in one pass. For top-p, candidates come off a
+/// heap, largest first, and only those that may be needed are put there. Min-p compares with the
+/// likeliest token, which every cut keeps, so it needs no order at all.
 final class CategoricalSampler implements Sampler {
   private final Sampling.Sampled sampling;
   private final RandomGenerator random;
+  private final KthLargest kthLargest = new KthLargest();
   private final CandidateHeap heap = new CandidateHeap();
-  private double[] weights = {}; // [V] exp((logit - max) / temperature), by id
-  private int[] kept = {}; // [V] candidate ids; the first so many survived
+  private double[] weights = {}; // [V] exp((logit - max) / temperature) of candidates, by id
+  private int[] kept = {}; // [V] ids of candidates; the first so many survived
 
   CategoricalSampler(Sampling.Sampled sampling, RandomGenerator random) {
     this.sampling = sampling;
@@ -29,35 +30,28 @@ final class CategoricalSampler implements Sampler {
   ///
   /// @return how many tokens survived, at least 1; [#kept(int)] names them
   int keep(float[] logits) {
-    int count = weigh(logits);
-    boolean cutByRank = sampling.topK() > 0 && sampling.topK() < count;
-    if (cutByRank || sampling.topP() < 1) {
-      heap.fill(logits, kept, count);
+    if (weights.length < logits.length) {
+      weights = new double[logits.length];
+      kept = new int[logits.length];
     }
-    int sorted = 0;
-    if (cutByRank) {
-      count = keepTopK(logits);
-      sorted = count;
-    }
+    int count = keepTopK(logits);
     if (sampling.topP() < 1) {
-      count = keepTopP(sorted, count);
+      count = keepTopP(logits, count);
     }
-    return sampling.minP() > 0 ? keepMinP(count) : count;
+    return sampling.minP() > 0 ? keepAtLeast(sampling.minP(), count) : count;
   }
 
   int kept(int position) {
     return kept[position];
   }
 
-  private int weigh(float[] logits) {
-    if (weights.length < logits.length) {
-      weights = new double[logits.length];
-      kept = new int[logits.length];
-    }
+  private int keepTopK(float[] logits) {
     double max = logits[Rows.argmax(logits)];
+    int k = sampling.topK();
+    float least = k > 0 && k < logits.length ? kthLargest.of(logits, k) : Float.NEGATIVE_INFINITY;
     int count = 0;
     for (int v = 0; v < logits.length; v++) {
-      if (logits[v] > Float.NEGATIVE_INFINITY) {
+      if (logits[v] >= least && logits[v] > Float.NEGATIVE_INFINITY) {
         weights[v] = Math.exp((logits[v] - max) / sampling.temperature());
         kept[count++] = v;
       }
@@ -65,37 +59,27 @@ final class CategoricalSampler implements Sampler {
     return count;
   }
 
-  private int keepTopK(float[] logits) {
-    int size = 0;
-    while (size < sampling.topK()) {
-      kept[size++] = heap.pop();
-    }
-    float smallest = logits[kept[size - 1]];
-    while (!heap.isEmpty() && logits[heap.peek()] == smallest) {
-      kept[size++] = heap.pop();
-    }
-    return size;
-  }
-
-  /// Of `count` candidates the first `sorted` are in order; the others come from the heap as they
-  /// are needed, and overwrite what is no longer read.
-  private int keepTopP(int sorted, int count) {
-    double enough = sampling.topP() * mass(count);
+  private int keepTopP(float[] logits, int count) {
+    double mass = mass(count);
+    // All tokens lighter than this weigh less than 1 - p together, so p is reached before them.
+    // Half of it, for rounding.
+    double mayBeNeeded = 0.5 * (1 - sampling.topP()) * mass / count;
+    int candidates = keepAtLeast(mayBeNeeded, count);
+    heap.fill(logits, kept, candidates);
+    double enough = sampling.topP() * mass;
     double reached = 0;
     int size = 0;
-    while (size < count && reached < enough) {
-      if (size >= sorted) {
-        kept[size] = heap.pop();
-      }
+    while (size < candidates && reached < enough) {
+      kept[size] = heap.pop();
       reached += weights[kept[size++]];
     }
     return size;
   }
 
-  private int keepMinP(int count) {
+  private int keepAtLeast(double weight, int count) {
     int size = 0;
     for (int i = 0; i < count; i++) {
-      if (weights[kept[i]] >= sampling.minP()) {
+      if (weights[kept[i]] >= weight) {
         kept[size++] = kept[i];
       }
     }

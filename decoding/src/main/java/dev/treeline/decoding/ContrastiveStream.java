@@ -47,7 +47,7 @@ public final class ContrastiveStream implements LogitsStream {
   public void close() {
     try (clean;
         amateur) {
-      step = 0;
+      // nothing to do but to close each, even when the other fails to
     }
   }
 }

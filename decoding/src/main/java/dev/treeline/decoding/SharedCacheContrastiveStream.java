@@ -53,7 +53,7 @@ public final class SharedCacheContrastiveStream implements LogitsStream {
   public void close() {
     try (clean;
         amateur) {
-      step = 0;
+      // nothing to do but to close each, even when the other fails to
     }
   }
 }
