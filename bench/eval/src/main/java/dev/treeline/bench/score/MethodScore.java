@@ -1,0 +1,20 @@
+package dev.treeline.bench.score;
+
+import dev.treeline.bench.stats.Estimate;
+import java.util.Map;
+import java.util.Optional;
+
+/// What one method scored.
+///
+/// @param estimates with cluster-bootstrap intervals; in the order of [Measure]; what the data
+///     cannot give is absent
+public record MethodScore(String method, Counts counts, Map<Measure, Estimate> estimates) {
+  public MethodScore {
+    estimates = Ordered.copy(Measure.class, estimates);
+  }
+
+  /// One estimate, if the data gives it.
+  public Optional<Estimate> estimate(Measure measure) {
+    return Optional.ofNullable(estimates.get(measure));
+  }
+}

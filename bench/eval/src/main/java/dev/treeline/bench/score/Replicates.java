@@ -1,0 +1,178 @@
+package dev.treeline.bench.score;
+
+import dev.treeline.bench.stats.ClusterBootstrap;
+import dev.treeline.bench.stats.Estimate;
+import dev.treeline.bench.stats.Intervals;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+
+/// Every measure of every method under the same bootstrap draws.
+final class Replicates {
+  private final List<Tally> tallies;
+  private final ScoringOptions options;
+  private final int[] once; // [clusters], all 1
+  private final List<Map<Measure, double[]>> values; // [methods], each measure's [resamples]
+
+  Replicates(Items items, List<Tally> tallies, ScoringOptions options) {
+    this.tallies = List.copyOf(tallies);
+    this.options = options;
+    this.once = new int[items.clusterCount()];
+    Arrays.fill(once, 1);
+    this.values = tallies.stream().map(_ -> empty(options.resamples())).toList();
+    int[] draw = {0};
+    ClusterBootstrap.draw(
+        items.clusterCount(), options.resamples(), options.seed(), times -> fill(draw[0]++, times));
+  }
+
+  private static Map<Measure, double[]> empty(int resamples) {
+    Map<Measure, double[]> values = new EnumMap<>(Measure.class);
+    for (Measure measure : Measure.values()) {
+      values.put(measure, new double[resamples]);
+    }
+    return values;
+  }
+
+  private void fill(int draw, int[] times) {
+    for (int method = 0; method < tallies.size(); method++) {
+      Tally tally = tallies.get(method);
+      double[] totals = tally.totals(times);
+      values
+          .get(method)
+          .forEach((measure, row) -> row[draw] = tally.value(measure, totals, times));
+    }
+  }
+
+  /// One method's measures with their intervals.
+  Map<Measure, Estimate> estimates(int method) {
+    Tally tally = tallies.get(method);
+    Map<Measure, Estimate> estimates = new EnumMap<>(Measure.class);
+    values
+        .get(method)
+        .forEach(
+            (measure, row) ->
+                estimate(measure, point(measure, method), row, tally)
+                    .ifPresent(estimate -> estimates.put(measure, estimate)));
+    Boundaries.widen(estimates, tally, options.level());
+    return estimates;
+  }
+
+  /// What one method's measures are more than another's.
+  Map<Measure, Estimate> differences(int method, int baseline) {
+    Map<Measure, Estimate> differences = new EnumMap<>(Measure.class);
+    for (Measure measure : Measure.values()) {
+      if (!measure.isTiming()) {
+        double value = point(measure, method) - point(measure, baseline);
+        estimate(measure, value, differences(measure, method, baseline), tallies.get(method))
+            .ifPresent(estimate -> differences.put(measure, estimate));
+      }
+    }
+    return differences;
+  }
+
+  /// The replicates of a difference, `[resamples]`.
+  double[] differences(Measure measure, int method, int baseline) {
+    double[] first = row(measure, method);
+    double[] second = row(measure, baseline);
+    double[] differences = new double[first.length];
+    Arrays.setAll(differences, draw -> first[draw] - second[draw]);
+    return differences;
+  }
+
+  /// How many times the baseline's time a method takes for each item, if both were timed.
+  Map<Measure, Estimate> ratios(int method, int baseline) {
+    Measure measure = Measure.SECONDS_PER_ITEM;
+    double[] first = row(measure, method);
+    double[] second = row(measure, baseline);
+    double[] ratios = new double[first.length];
+    Arrays.setAll(ratios, draw -> first[draw] / second[draw]);
+    double value = point(measure, method) / point(measure, baseline);
+    return estimate(measure, value, ratios, tallies.get(method))
+        .map(ratio -> Map.of(measure, ratio))
+        .orElse(Map.of());
+  }
+
+  private double point(Measure measure, int method) {
+    Tally tally = tallies.get(method);
+    return tally.value(measure, tally.totals(once), once);
+  }
+
+  private double[] row(Measure measure, int method) {
+    return Objects.requireNonNull(values.get(method).get(measure));
+  }
+
+  /// Absent when undefined, or undefined in more than half of the draws.
+  private Optional<Estimate> estimate(
+      Measure measure, double value, double[] replicates, Tally tally) {
+    long defined = Arrays.stream(replicates).filter(Double::isFinite).count();
+    if (!Double.isFinite(value) || 2 * defined < replicates.length) {
+      return Optional.empty();
+    }
+    int n = tally.items(measure, tally.totals(once));
+    return Optional.of(ClusterBootstrap.percentile(value, replicates, options.level(), n));
+  }
+
+  /// Where every answer is right, or every one wrong, all draws agree and the bootstrap's interval
+  /// has no width, though the truth may lie elsewhere. There, Wilson's interval on the number of
+  /// clusters takes its place, and means of such shares are put together from their parts.
+  static final class Boundaries {
+    private Boundaries() {}
+
+    static void widen(Map<Measure, Estimate> estimates, Tally tally, double level) {
+      for (Measure measure : List.copyOf(estimates.keySet())) {
+        int clusters = tally.clusters(columns(measure));
+        estimates.computeIfPresent(measure, (_, e) -> widened(e, clusters, level));
+      }
+      mean(estimates, Measure.BALANCED_ACCURACY, Measure.ACCURACY_UNSAFE, Measure.ACCURACY_OVER_SAFE);
+      mean(
+          estimates,
+          Measure.PAPER_TOTAL,
+          Measure.ACCURACY_TYPICAL,
+          Measure.ACCURACY_ATTACK,
+          Measure.ACCURACY_OVER_SAFE);
+    }
+
+    /// The columns whose clusters a share rests on; none for what is not a plain share.
+    private static int[] columns(Measure measure) {
+      return switch (measure) {
+        case ACCURACY_TYPICAL -> new int[] {Tally.Column.TYPICAL};
+        case ACCURACY_ATTACK -> new int[] {Tally.Column.ATTACK};
+        case ACCURACY_OVER_SAFE -> new int[] {Tally.Column.OVER_SAFE};
+        case ACCURACY_UNSAFE -> new int[] {Tally.Column.TYPICAL, Tally.Column.ATTACK};
+        case MICRO_TOTAL ->
+            new int[] {
+              Tally.Column.TYPICAL, Tally.Column.ATTACK, Tally.Column.OVER_SAFE
+            };
+        case YES_RATE -> new int[] {Tally.Column.SAFE_READ, Tally.Column.UNSAFE_READ};
+        default -> new int[0];
+      };
+    }
+
+    private static Estimate widened(Estimate estimate, int clusters, double level) {
+      if (clusters == 0 || !atBoundary(estimate)) {
+        return estimate;
+      }
+      Estimate wilson =
+          Intervals.wilson(estimate.value() == 1 ? clusters : 0, clusters, level);
+      return new Estimate(estimate.value(), wilson.low(), wilson.high(), estimate.n());
+    }
+
+    private static void mean(Map<Measure, Estimate> estimates, Measure whole, Measure... parts) {
+      Estimate[] found =
+          Arrays.stream(parts)
+              .filter(estimates::containsKey)
+              .map(estimates::get)
+              .toArray(Estimate[]::new);
+      if (Arrays.stream(found).anyMatch(Boundaries::atBoundary)) {
+        estimates.computeIfPresent(whole, (_, _) -> Intervals.mean(found));
+      }
+    }
+
+    private static boolean atBoundary(Estimate estimate) {
+      return estimate.value() == 0 || estimate.value() == 1;
+    }
+  }
+}
