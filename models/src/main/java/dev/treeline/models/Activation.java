@@ -38,14 +38,13 @@ public enum Activation {
           Arrays.stream(values())
               .filter(activation -> activation.id.equals(name))
               .findFirst()
-              .orElseThrow(
-                  () ->
-                      config.mustBe(
-                          key,
-                          "one of "
-                              + Arrays.stream(values())
-                                  .map(Activation::id)
-                                  .collect(Collectors.joining(", "))));
+              .orElseThrow(() ->
+                  config.mustBe(
+                      key,
+                      "one of "
+                          + Arrays.stream(values())
+                              .map(Activation::id)
+                              .collect(Collectors.joining(", "))));
     };
   }
 }

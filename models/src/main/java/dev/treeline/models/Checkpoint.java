@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/// A model on disk: a Hugging Face directory, opened and checked. Nothing runs here; the weights are
-/// mapped, not loaded. Safe for use by many threads.
+/// A model on disk: a Hugging Face directory, opened and checked. Nothing runs here; the weights
+/// are mapped, not loaded. Safe for use by many threads.
 public final class Checkpoint implements AutoCloseable {
   private final Path directory;
   private final Family family;
@@ -15,6 +15,7 @@ public final class Checkpoint implements AutoCloseable {
   private final Safetensors files;
   private final Weights weights;
   private final Lazy<Tokenizer> tokenizer;
+  private final Lazy<Processor> processor;
 
   private Checkpoint(Path directory, ConfigNode root, Safetensors files) {
     this.directory = directory;
@@ -24,10 +25,11 @@ public final class Checkpoint implements AutoCloseable {
     this.files = files;
     this.weights = new Weights(files, family::canonicalName, config.text().tied());
     this.tokenizer = new Lazy<>(() -> Tokenizer.open(directory.resolve("tokenizer.json")));
+    this.processor = new Lazy<>(() -> Processor.open(directory, family, config, tokenizer.get()));
   }
 
-  /// Opens a directory in the Hugging Face layout. Every tensor that the config calls for is there in
-  /// its shape, or this fails and names the first that is not.
+  /// Opens a directory in the Hugging Face layout. Every tensor that the config calls for is there
+  /// in its shape, or this fails and names the first that is not.
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // the checkpoint owns the files; closed here on failure
   public static Checkpoint open(Path directory) {
@@ -43,10 +45,9 @@ public final class Checkpoint implements AutoCloseable {
       findings.stream()
           .filter(finding -> finding.severity() == Finding.Severity.ERROR)
           .findFirst()
-          .ifPresent(
-              finding -> {
-                throw new ModelFormatException(finding.text());
-              });
+          .ifPresent(finding -> {
+            throw new ModelFormatException(finding.text());
+          });
       return checkpoint;
     } catch (RuntimeException | Error e) {
       files.close();
@@ -86,6 +87,11 @@ public final class Checkpoint implements AutoCloseable {
   /// Read on first use.
   public Tokenizer tokenizer() {
     return tokenizer.get();
+  }
+
+  /// Read on first use.
+  public Processor processor() {
+    return processor.get();
   }
 
   public GenerationConfig generation() {

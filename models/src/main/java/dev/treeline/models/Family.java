@@ -1,5 +1,6 @@
 package dev.treeline.models;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /// What one kind of multimodal model needs beyond the common: its config, the names of its weights,
@@ -17,4 +18,10 @@ interface Family {
 
   /// Every tensor the config calls for, those that exist in files but are never used included.
   List<TensorSpec> tensors(ModelConfig config);
+
+  /// How pictures enter the prompt, from the processor's files.
+  PictureLayout pictures(Path directory, ModelConfig config);
+
+  /// The chat template for checkpoints that bring none.
+  String fallBackTemplate();
 }

@@ -23,8 +23,7 @@ public final class ImageDecoder {
       for (int y = 0; y < image.getHeight(); y++) {
         for (int x = 0; x < image.getWidth(); x++) {
           boolean gray = image.getColorModel().getColorSpace().getType() == ColorSpace.TYPE_GRAY;
-          int pixel =
-              gray ? image.getRaster().getSample(x, y, 0) * 0x010101 : image.getRGB(x, y);
+          int pixel = gray ? image.getRaster().getSample(x, y, 0) * 0x010101 : image.getRGB(x, y);
           rgb[out++] = (byte) (pixel >> 16);
           rgb[out++] = (byte) (pixel >> 8);
           rgb[out++] = (byte) pixel;

@@ -7,9 +7,10 @@ import java.util.function.Function;
 
 /// The image recipes we know, by the `image_processor_type` that asks for them.
 ///
-/// Source: huggingface/transformers 4.57.6, the processors' own files. The processors whose names end in
-/// `Fast` are read as the others: they resize with torch instead of Pillow, so the reference's own two
-/// forms differ by a step or two of 255, and the checkpoints were made with Pillow's.
+/// Source: huggingface/transformers 4.57.6, the processors' own files. The processors whose names
+/// end in `Fast` are read as the others: they resize with torch instead of Pillow, so the
+/// reference's own two forms differ by a step or two of 255, and the checkpoints were made with
+/// Pillow's.
 final class ImageRecipes {
   private static final double[] CLIP_MEAN = {0.48145466, 0.4578275, 0.40821073};
   private static final double[] CLIP_STD = {0.26862954, 0.26130258, 0.27577711};
@@ -33,7 +34,9 @@ final class ImageRecipes {
       throw new ModelFormatException(
           "%s: image_processor_type: found %s, but known are %s"
               .formatted(
-                  settings.file(), type.isEmpty() ? "none" : type, String.join(", ", KNOWN.keySet())));
+                  settings.file(),
+                  type.isEmpty() ? "none" : type,
+                  String.join(", ", KNOWN.keySet())));
     }
     return recipe.apply(settings);
   }
@@ -67,11 +70,11 @@ final class ImageRecipes {
 
   private static ImageRecipe exact(RecipeSettings settings, int missing, PixelScale scale) {
     var size = TargetSize.exact(settings, "size", new TargetSize.Exact(missing, missing));
-    return new SingleViewRecipe(
-        Optional.empty(), resize(settings, size), Optional.empty(), scale);
+    return new SingleViewRecipe(Optional.empty(), resize(settings, size), Optional.empty(), scale);
   }
 
-  private static Optional<SingleViewRecipe.Resize> resize(RecipeSettings settings, TargetSize size) {
+  private static Optional<SingleViewRecipe.Resize> resize(
+      RecipeSettings settings, TargetSize size) {
     ResampleFilter filter = settings.filter(ResampleFilter.BICUBIC);
     return settings.flag("do_resize", true)
         ? Optional.of(new SingleViewRecipe.Resize(size, filter))

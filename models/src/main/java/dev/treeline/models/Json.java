@@ -58,8 +58,7 @@ final class Json {
 
   static JsonNode requireObject(JsonNode node, Path file) {
     if (!node.isObject()) {
-      throw new ModelFormatException(
-          file + ": expected a JSON object, found " + describe(node));
+      throw new ModelFormatException(file + ": expected a JSON object, found " + describe(node));
     }
     return node;
   }
@@ -67,7 +66,9 @@ final class Json {
   static ModelFormatException notJson(Path file, JsonProcessingException e) {
     var where = e.getLocation();
     String place =
-        where == null ? "" : " (line " + where.getLineNr() + ", column " + where.getColumnNr() + ")";
+        where == null
+            ? ""
+            : " (line " + where.getLineNr() + ", column " + where.getColumnNr() + ")";
     return new ModelFormatException(
         file + ": not valid JSON" + place + ": " + e.getOriginalMessage(), e);
   }

@@ -36,12 +36,14 @@ final class LlamaConfigReader {
     int kvHeads = text.positive("num_key_value_heads", mistral && !saidNone ? 8 : heads);
     if (heads % kvHeads != 0) {
       throw text.wrong(
-          "num_key_value_heads", "is " + kvHeads + ", which does not divide the " + heads + " heads");
+          "num_key_value_heads",
+          "is " + kvHeads + ", which does not divide the " + heads + " heads");
     }
     int headWidth = text.positive("head_dim", Math.max(1, width / heads));
     if (headWidth % 2 != 0 || (!text.has("head_dim") && width % heads != 0)) {
       throw text.wrong(
-          "head_dim", "must be even, but is " + headWidth + " (hidden_size / heads when not given)");
+          "head_dim",
+          "must be even, but is " + headWidth + " (hidden_size / heads when not given)");
     }
     boolean bias = !mistral && text.flag("attention_bias", false);
     return new TextConfig.Attention(

@@ -2,7 +2,8 @@ package dev.treeline.models;
 
 import java.util.List;
 
-/// The shape of a LLaVA: a vision tower, a projector of two linear maps, a Llama-like language model.
+/// The shape of a LLaVA: a vision tower, a projector of two linear maps, a Llama-like language
+/// model.
 ///
 /// @param featureLayers which hidden states of the tower are used, side by side: 0 is what enters
 ///   the first layer, negative ones count from the end
@@ -21,7 +22,8 @@ public record LlavaConfig(
     featureLayers = List.copyOf(featureLayers);
   }
 
-  /// [#featureLayers()] counted from the front: 0 to the number of the tower's layers, both possible.
+  /// [#featureLayers()] counted from the front: 0 to the number of the tower's layers, both
+  /// possible.
   public List<Integer> featureStates() {
     return featureLayers.stream()
         .map(layer -> layer < 0 ? vision.layers() + 1 + layer : layer)

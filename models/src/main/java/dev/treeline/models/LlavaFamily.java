@@ -1,10 +1,24 @@
 package dev.treeline.models;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /// LLaVA in the Hugging Face layout: a Llama or Mistral text part, a CLIP or SigLIP tower. Defaults
 /// are those of `transformers`' configuration_llava.py.
 final class LlavaFamily implements Family {
+  /// LLaVA-1.5's form: `USER: <image>\n… ASSISTANT:`.
+  private static final String TEMPLATE =
+      """
+      {% for message in messages %}
+      {% if message['role'] != 'system' %}{{ message['role'].upper() + ': ' }}{% endif %}
+      {% for content in message['content'] | selectattr('type', 'equalto', 'image') %}
+      {{- '<image>\n' }}{% endfor %}
+      {% for content in message['content'] | selectattr('type', 'equalto', 'text') %}
+      {{- content['text'] + ' ' }}{% endfor %}
+      {% endfor %}
+      {% if add_generation_prompt %}{{ 'ASSISTANT:' }}{% endif %}
+      """;
+
   @Override
   public String modelType() {
     return "llava";
@@ -50,5 +64,15 @@ final class LlavaFamily implements Family {
   @Override
   public List<TensorSpec> tensors(ModelConfig config) {
     return LlavaNames.tensors((LlavaConfig) config);
+  }
+
+  @Override
+  public PictureLayout pictures(Path directory, ModelConfig config) {
+    return LlavaPictures.read(directory, (LlavaConfig) config);
+  }
+
+  @Override
+  public String fallBackTemplate() {
+    return TEMPLATE;
   }
 }

@@ -4,9 +4,10 @@ import java.util.Arrays;
 
 /// What becomes of a byte of a picture on its way into the vision tower.
 ///
-/// A byte has 256 values, so the whole arithmetic is a table for each channel. It is the reference's, in
-/// its order and precision (huggingface/transformers 4.57.6, `image_transforms.rescale` and `normalize`):
-/// `byte * rescale_factor` in double, rounded to float; then `(value - mean) / std` in float.
+/// A byte has 256 values, so the whole arithmetic is a table for each channel. It is the
+/// reference's, in its order and precision (huggingface/transformers 4.57.6,
+/// `image_transforms.rescale` and `normalize`): `byte * rescale_factor` in double, rounded to
+/// float; then `(value - mean) / std` in float.
 final class PixelScale {
   private final float[][] table; // [C, 256]
 

@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/// The settings of an image recipe as a file gives them, read with the file's name in every message.
-/// A key that is missing or null has the default that the caller names.
+/// The settings of an image recipe as a file gives them, read with the file's name in every
+/// message. A key that is missing or null has the default that the caller names.
 record RecipeSettings(Path file, JsonNode json) {
   static RecipeSettings of(JsonNode json, Path file) {
     JsonNode nested = json.path("image_processor");
@@ -28,21 +28,19 @@ record RecipeSettings(Path file, JsonNode json) {
 
   boolean flag(String key, boolean missing) {
     return find(key)
-        .map(
-            value -> {
-              require(value.isBoolean(), key, "true or false", value);
-              return value.booleanValue();
-            })
+        .map(value -> {
+          require(value.isBoolean(), key, "true or false", value);
+          return value.booleanValue();
+        })
         .orElse(missing);
   }
 
   double number(String key, double missing) {
     return find(key)
-        .map(
-            value -> {
-              require(value.isNumber(), key, "a number", value);
-              return value.doubleValue();
-            })
+        .map(value -> {
+          require(value.isNumber(), key, "a number", value);
+          return value.doubleValue();
+        })
         .orElse(missing);
   }
 
@@ -68,12 +66,11 @@ record RecipeSettings(Path file, JsonNode json) {
 
   ResampleFilter filter(ResampleFilter missing) {
     return find("resample")
-        .map(
-            value ->
-                Optional.of(value)
-                    .filter(JsonNode::isInt)
-                    .flatMap(code -> ResampleFilter.ofCode(code.intValue()))
-                    .orElseThrow(() -> wrong("resample", "a Pillow filter, 0 to 5", value)))
+        .map(value ->
+            Optional.of(value)
+                .filter(JsonNode::isInt)
+                .flatMap(code -> ResampleFilter.ofCode(code.intValue()))
+                .orElseThrow(() -> wrong("resample", "a Pillow filter, 0 to 5", value)))
         .orElse(missing);
   }
 

@@ -6,9 +6,9 @@ import java.util.Arrays;
 /// in 8 bits and fixed point, columns first and then rows.
 ///
 /// Follows python-pillow/Pillow `src/libImaging/Resample.c` (`precompute_coeffs`,
-/// `normalize_coeffs_8bpc`, `ImagingResampleHorizontal_8bpc`, `ImagingResampleVertical_8bpc`) and, for
-/// the nearest pixel, `Geometry.c` (`ImagingScaleAffine`). Only the part of the result that is asked
-/// for is computed.
+/// `normalize_coeffs_8bpc`, `ImagingResampleHorizontal_8bpc`, `ImagingResampleVertical_8bpc`) and,
+/// for the nearest pixel, `Geometry.c` (`ImagingScaleAffine`). Only the part of the result that is
+/// asked for is computed.
 final class Resampler {
   /// Fraction bits of a weight: 8 for the value and 2 for overshoot are left of the 32.
   private static final int PRECISION_BITS = 32 - 8 - 2;

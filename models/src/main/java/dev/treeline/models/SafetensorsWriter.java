@@ -79,11 +79,11 @@ public final class SafetensorsWriter {
     Path target = file.toAbsolutePath();
     try {
       Path temporary =
-          target.resolveSibling(target.getFileName() + "." + Long.toHexString(System.nanoTime()) + ".part");
+          target.resolveSibling(
+              target.getFileName() + "." + Long.toHexString(System.nanoTime()) + ".part");
       try {
         try (FileChannel channel =
-            FileChannel.open(
-                temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
+            FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
           writeAll(channel, ByteBuffer.wrap(header));
           for (Entry entry : sorted) {
             writeValues(channel, entry);

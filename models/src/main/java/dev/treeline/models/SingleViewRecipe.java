@@ -2,12 +2,12 @@ package dev.treeline.models;
 
 import java.util.Optional;
 
-/// A recipe that shows the vision tower one view of the picture: pad, resize, crop, scale, each of them
-/// only where the model asks for it.
+/// A recipe that shows the vision tower one view of the picture: pad, resize, crop, scale, each of
+/// them only where the model asks for it.
 ///
 /// Source: huggingface/transformers 4.57.6, `CLIPImageProcessor.preprocess` and
-/// `image_transforms.center_crop`. Resizing and cropping are one step here: what the crop drops is not
-/// computed. The result is the same.
+/// `image_transforms.center_crop`. Resizing and cropping are one step here: what the crop drops is
+/// not computed. The result is the same.
 ///
 /// @param padding makes the picture square first
 /// @param resize size and filter
@@ -34,8 +34,7 @@ record SingleViewRecipe(
     TargetSize.Exact view = crop.orElse(new TargetSize.Exact(height, width));
     Span rows = Span.of(height, view.height());
     Span columns = Span.of(width, view.width());
-    var window =
-        new Resampler.Window(columns.source, rows.source, columns.length, rows.length);
+    var window = new Resampler.Window(columns.source, rows.source, columns.length, rows.length);
     ResampleFilter filter = resize.map(Resize::filter).orElse(ResampleFilter.NEAREST);
     RgbImage seen = Resampler.resize(padded, width, height, filter, window);
     return scale.onCanvas(seen, view, columns.target, rows.target);

@@ -27,8 +27,7 @@ record SquarePadding(byte red, byte green, byte blue) {
     int top = (side - image.height()) / 2;
     int rowLength = 3 * image.width();
     for (int y = 0; y < image.height(); y++) {
-      System.arraycopy(
-          image.rgb(), y * rowLength, rgb, 3 * ((top + y) * side + left), rowLength);
+      System.arraycopy(image.rgb(), y * rowLength, rgb, 3 * ((top + y) * side + left), rowLength);
     }
     return new RgbImage(side, side, rgb);
   }

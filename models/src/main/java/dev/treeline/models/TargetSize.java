@@ -36,13 +36,12 @@ sealed interface TargetSize {
   static TargetSize edgeOrExact(RecipeSettings settings, String key, TargetSize missing) {
     return settings
         .find(key)
-        .<TargetSize>map(
-            value -> {
-              JsonNode edge = value.isObject() ? value.path("shortest_edge") : value;
-              return edge.isIntegralNumber()
-                  ? new ShortestEdge(settings.pixels(key, edge))
-                  : exact(settings, key, value);
-            })
+        .<TargetSize>map(value -> {
+          JsonNode edge = value.isObject() ? value.path("shortest_edge") : value;
+          return edge.isIntegralNumber()
+              ? new ShortestEdge(settings.pixels(key, edge))
+              : exact(settings, key, value);
+        })
         .orElse(missing);
   }
 

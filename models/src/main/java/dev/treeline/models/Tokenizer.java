@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
 
-/// Words to ids and back, as tokenizer.json says: Hugging Face's own tokenizers library through DJL.
-/// Never truncates or pads. Safe for use by many threads; lives as long as the process, as does its
-/// checkpoint.
+/// Words to ids and back, as tokenizer.json says: Hugging Face's own tokenizers library through
+/// DJL. Never truncates or pads. Safe for use by many threads; lives as long as the process, as
+/// does its checkpoint.
 public final class Tokenizer {
   static {
     // DJL would otherwise report its use, and fetch a build for CUDA where it sees a GPU.
@@ -44,8 +44,8 @@ public final class Tokenizer {
 
   /// Encodes text. Special tokens written out in it, such as `<image>`, become their ids.
   ///
-  /// @param addSpecialTokens whether the tokens that the file puts around every text, such as `<s>`,
-  ///   are added
+  /// @param addSpecialTokens whether the tokens that the file puts around every text, such as
+  ///   `<s>`, are added
   /// @return `[L]`
   public int[] encode(String text, boolean addSpecialTokens) {
     return Arrays.stream(library.encode(text, addSpecialTokens, false).getIds())

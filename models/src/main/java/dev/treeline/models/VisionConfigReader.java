@@ -1,7 +1,7 @@
 package dev.treeline.models;
 
-/// Reads the tower's part of a config with the defaults of `transformers`' configuration_clip.py and
-/// configuration_siglip.py; an absent one is LLaVA-1.5's.
+/// Reads the tower's part of a config with the defaults of `transformers`' configuration_clip.py
+/// and configuration_siglip.py; an absent one is LLaVA-1.5's.
 final class VisionConfigReader {
   private VisionConfigReader() {}
 
@@ -33,7 +33,6 @@ final class VisionConfigReader {
         vision.positive("intermediate_size", absent ? 4096 : 3072),
         new VisionConfig.Grid(imageSize, patchSize),
         vision.positiveNumber("layer_norm_eps", clip ? 1e-5 : 1e-6),
-        Activation.read(
-            vision, "hidden_act", clip ? Activation.QUICK_GELU : Activation.GELU_TANH));
+        Activation.read(vision, "hidden_act", clip ? Activation.QUICK_GELU : Activation.GELU_TANH));
   }
 }

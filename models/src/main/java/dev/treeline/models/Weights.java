@@ -12,7 +12,8 @@ import java.util.function.UnaryOperator;
 /// `language_model.layers.0.self_attn.q_proj.weight`, `lm_head.weight`,
 /// `vision_tower.vision_model.…`, `multi_modal_projector.linear_1.weight`.
 ///
-/// A tied head is found under `lm_head.weight` like any other. Usable until the checkpoint is closed.
+/// A tied head is found under `lm_head.weight` like any other. Usable until the checkpoint is
+/// closed.
 public final class Weights {
   private static final String HEAD = "lm_head.weight";
   private static final String EMBEDDING = "language_model.embed_tokens.weight";

@@ -1,0 +1,63 @@
+package dev.treeline.models;
+
+import dev.treeline.prompts.ImageSource;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+
+/// Prepared pictures under the hash of their encoded bytes, the least used ones dropped: benchmarks
+/// ask about the same picture many times. Safe for use by many threads.
+final class PictureCache {
+  /// 64 MB of pixels.
+  private static final long MOST_VALUES = 16L << 20;
+
+  private final Map<String, PreparedInput.Picture> pictures = new LinkedHashMap<>(16, 0.75f, true);
+  private long values;
+
+  /// The picture, prepared by `recipe` unless it is here.
+  PreparedInput.Picture get(ImageSource source, Function<RgbImage, HostTensor> recipe) {
+    byte[] encoded = read(source);
+    String hash = sha256(encoded);
+    synchronized (this) {
+      PreparedInput.Picture known = pictures.get(hash);
+      if (known != null) {
+        return known;
+      }
+    }
+    RgbImage image = ImageDecoder.decode(new ImageSource.Bytes(source.name(), encoded));
+    var picture = new PreparedInput.Picture(recipe.apply(image), hash);
+    keep(picture);
+    return picture;
+  }
+
+  private synchronized void keep(PreparedInput.Picture picture) {
+    if (pictures.put(picture.contentHash(), picture) == null) {
+      values += picture.pixels().values().length;
+    }
+    var eldest = pictures.entrySet().iterator();
+    while (values > MOST_VALUES && pictures.size() > 1) {
+      values -= eldest.next().getValue().pixels().values().length;
+      eldest.remove();
+    }
+  }
+
+  private static byte[] read(ImageSource source) {
+    try {
+      return source.read();
+    } catch (IOException e) {
+      throw new ModelFormatException(source.name() + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}
