@@ -7,6 +7,11 @@ public interface PromptStrategy {
   /// The name a user types, such as `self-reminder`.
   String name();
 
+  /// What it does, in one sentence for lists.
+  default String summary() {
+    return name();
+  }
+
   /// Where the wording comes from: paper, repository and file.
   String source();
 
