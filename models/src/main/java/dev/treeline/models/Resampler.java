@@ -3,17 +3,17 @@ package dev.treeline.models;
 import java.util.Arrays;
 
 /// Resizes pictures as Pillow does (`Image.resize` of an RGB picture), byte for byte: antialiased,
-/// in 8 bits and fixed point, columns first and then rows.
+/// in 8 bits and fixed point, one direction after the other.
 ///
-/// Follows python-pillow/Pillow `src/libImaging/Resample.c` (`precompute_coeffs`,
-/// `normalize_coeffs_8bpc`, `ImagingResampleHorizontal_8bpc`, `ImagingResampleVertical_8bpc`) and,
-/// for the nearest pixel, `Geometry.c` (`ImagingScaleAffine`). Only the part of the result that is
-/// asked for is computed.
+/// Follows python-pillow/Pillow 13.0.0 `src/libImaging/Resample.c` (`ImagingResampleInner`,
+/// `ImagingResampleHorizontal_8bpc`, `ImagingResampleVertical_8bpc`) and, for the nearest pixel,
+/// `Geometry.c` (`ImagingScaleAffine`). Only the part of the result that is asked for is computed.
+///
+/// Pillow 12 and older always mix along the rows first; 13 mixes down the columns first where the
+/// height shrinks by more than twice what the width does. There the two differ by a step of 255 or
+/// so, and the order here is that of 13.
 final class Resampler {
-  /// Fraction bits of a weight: 8 for the value and 2 for overshoot are left of the 32.
-  private static final int PRECISION_BITS = 32 - 8 - 2;
-
-  private static final int HALF = 1 << (PRECISION_BITS - 1);
+  private static final int HALF = 1 << (ResampleWeights.PRECISION_BITS - 1);
 
   private Resampler() {}
 
@@ -41,92 +41,60 @@ final class Resampler {
           "the window must lie in the picture of %d x %d, but is %s"
               .formatted(width, height, window));
     }
+    var across = new ResampleWeights.Edge(image.width(), width, window.left, window.width);
+    var down = new ResampleWeights.Edge(image.height(), height, window.top, window.height);
     if (filter == ResampleFilter.NEAREST) {
-      int[] columns = nearest(image.width(), width, window.left, window.width);
-      int[] rows = nearest(image.height(), height, window.top, window.height);
-      return pick(image, columns, rows);
+      return pick(image, nearest(across), nearest(down));
     }
-    if (height == image.height()) {
-      byte[] rgb = narrow(image, width, filter, window, new Rows(window.top, window.height));
-      return new RgbImage(window.width, window.height, rgb);
-    }
-    Weights down = Weights.of(image.height(), height, filter, window.top, window.height);
-    int first = down.first[0];
-    int last = window.height - 1;
-    Rows rows = new Rows(first, down.first[last] + down.count[last] - first);
-    byte[] narrowed = narrow(image, width, filter, window, rows);
-    byte[] rgb = resizeColumns(narrowed, window.width, down, first);
-    return new RgbImage(window.width, window.height, rgb);
+    ResampleWeights columns = ResampleWeights.of(across, filter);
+    ResampleWeights rows = ResampleWeights.of(down, filter);
+    var part = new Part(image.rgb(), image.width(), 0, 0);
+    long fewerRows = (long) image.height() - height;
+    boolean rowsFirst = fewerRows > 0 && fewerRows > 2 * ((long) image.width() - width);
+    Part resized =
+        rowsFirst
+            ? part.mixRows(rows, columns.sourceStart(), columns.sourceEnd())
+                .mixColumns(columns, 0, window.height)
+            : part.mixColumns(columns, rows.sourceStart(), rows.sourceEnd())
+                .mixRows(rows, 0, window.width);
+    return resized.image(window.width, window.height);
   }
 
-  /// The rows of the source that the result needs.
-  private record Rows(int first, int count) {}
-
-  /// The columns of `window`, resized to its width where `width` asks for it, of some rows.
-  private static byte[] narrow(
-      RgbImage image, int width, ResampleFilter filter, Window window, Rows rows) {
-    if (width == image.width()) {
-      return columns(image, window, rows);
-    }
-    Weights across = Weights.of(image.width(), width, filter, window.left, window.width);
-    return resizeRows(image, across, rows);
-  }
-
-  /// For each place of the result, the run of source pixels it is mixed from and their weights.
+  /// A part of a picture.
   ///
-  /// @param first first source pixel
-  /// @param count number of source pixels
-  /// @param values weights times 2^22, `stride` for each place
+  /// @param rgb `[rows, stride, 3]`
+  /// @param stride pixels in a row of the array
+  /// @param left column of the picture that the array starts with
+  /// @param top row of the picture that the array starts with
   @SuppressWarnings("ArrayRecordComponent")
-  private record Weights(int[] first, int[] count, int[] values, int stride) {
-    static Weights of(int sourceSize, int size, ResampleFilter filter, int start, int places) {
-      // the original passes the source size as a float
-      double scale = (double) (float) sourceSize / size;
-      double filterScale = Math.max(scale, 1.0);
-      double support = filter.support() * filterScale;
-      int stride = (int) Math.ceil(support) * 2 + 1;
-      int[] first = new int[places];
-      int[] count = new int[places];
-      int[] values = new int[Math.multiplyExact(places, stride)];
-      double[] weights = new double[stride];
-      for (int i = 0; i < places; i++) {
-        double center = (start + i + 0.5) * scale;
-        first[i] = Math.max((int) (center - support + 0.5), 0);
-        count[i] = Math.min((int) (center + support + 0.5), sourceSize) - first[i];
-        double sum = 0;
-        for (int j = 0; j < count[i]; j++) {
-          weights[j] = filter.weight((j + first[i] - center + 0.5) * (1.0 / filterScale));
-          sum += weights[j];
-        }
-        for (int j = 0; j < count[i]; j++) {
-          values[i * stride + j] = fixedPoint(sum == 0.0 ? weights[j] : weights[j] / sum);
-        }
+  private record Part(byte[] rgb, int stride, int left, int top) {
+    /// Mixes along the rows `from` to `end`.
+    Part mixColumns(ResampleWeights weights, int from, int end) {
+      if (weights.keepsLength()) {
+        return new Part(rgb, stride, left - weights.sourceStart(), top);
       }
-      return new Weights(first, count, values, stride);
+      int width = weights.places();
+      byte[] result = new byte[Math.multiplyExact(end - from, 3 * width)];
+      for (int y = from; y < end; y++) {
+        int row = 3 * ((y - top) * stride - left);
+        mixRow(row, weights, result, 3 * (y - from) * width);
+      }
+      return new Part(result, width, 0, from);
     }
 
-    private static int fixedPoint(double weight) {
-      double scaled = weight * (1 << PRECISION_BITS);
-      return (int) (weight < 0 ? scaled - 0.5 : scaled + 0.5);
-    }
-  }
-
-  private static byte[] resizeRows(RgbImage image, Weights weights, Rows rows) {
-    int width = weights.first.length;
-    byte[] source = image.rgb();
-    byte[] result = new byte[Math.multiplyExact(rows.count, 3 * width)];
-    int out = 0;
-    for (int y = 0; y < rows.count; y++) {
-      int row = (rows.first + y) * 3 * image.width();
-      for (int x = 0; x < width; x++) {
-        int in = row + 3 * weights.first[x];
-        int weight = x * weights.stride;
-        int end = weight + weights.count[x];
+    private void mixRow(int row, ResampleWeights weights, byte[] result, int start) {
+      byte[] source = rgb;
+      int[] values = weights.values();
+      int out = start;
+      for (int x = 0; x < weights.places(); x++) {
+        int in = row + 3 * weights.first()[x];
+        int weight = x * weights.stride();
+        int end = weight + weights.count()[x];
         int red = HALF;
         int green = HALF;
         int blue = HALF;
         for (; weight < end; weight++, in += 3) {
-          int k = weights.values[weight];
+          int k = values[weight];
           red += (source[in] & 0xFF) * k;
           green += (source[in + 1] & 0xFF) * k;
           blue += (source[in + 2] & 0xFF) * k;
@@ -136,55 +104,62 @@ final class Resampler {
         result[out++] = clip(blue);
       }
     }
-    return result;
-  }
 
-  private static byte[] resizeColumns(byte[] source, int width, Weights weights, int firstRow) {
-    int rowLength = 3 * width;
-    int height = weights.first.length;
-    byte[] result = new byte[Math.multiplyExact(height, rowLength)];
-    int[] sums = new int[rowLength];
-    for (int y = 0; y < height; y++) {
-      Arrays.fill(sums, HALF);
-      for (int j = 0; j < weights.count[y]; j++) {
-        int k = weights.values[y * weights.stride + j];
-        int in = (weights.first[y] - firstRow + j) * rowLength;
+    /// Mixes down the columns `from` to `end`.
+    Part mixRows(ResampleWeights weights, int from, int end) {
+      if (weights.keepsLength()) {
+        return new Part(rgb, stride, left, top - weights.sourceStart());
+      }
+      int rowLength = 3 * (end - from);
+      byte[] result = new byte[Math.multiplyExact(weights.places(), rowLength)];
+      int[] sums = new int[rowLength];
+      for (int y = 0; y < weights.places(); y++) {
+        Arrays.fill(sums, HALF);
+        for (int j = 0; j < weights.count()[y]; j++) {
+          int in = 3 * ((weights.first()[y] + j - top) * stride + from - left);
+          addRow(sums, rgb, in, weights.values()[y * weights.stride() + j]);
+        }
+        int out = y * rowLength;
         for (int i = 0; i < rowLength; i++) {
-          sums[i] += (source[in + i] & 0xFF) * k;
+          result[out + i] = clip(sums[i]);
         }
       }
-      int out = y * rowLength;
-      for (int i = 0; i < rowLength; i++) {
-        result[out + i] = clip(sums[i]);
+      return new Part(result, end - from, from, 0);
+    }
+
+    private static void addRow(int[] sums, byte[] source, int in, int k) {
+      for (int i = 0; i < sums.length; i++) {
+        sums[i] += (source[in + i] & 0xFF) * k;
       }
     }
-    return result;
+
+    /// The picture's pixels from (0, 0) on.
+    RgbImage image(int width, int height) {
+      if (stride == width && left == 0 && top == 0 && rgb.length == 3 * width * height) {
+        return new RgbImage(width, height, rgb);
+      }
+      byte[] result = new byte[Math.multiplyExact(height, 3 * width)];
+      for (int y = 0; y < height; y++) {
+        int in = 3 * ((y - top) * stride - left);
+        System.arraycopy(rgb, in, result, 3 * y * width, 3 * width);
+      }
+      return new RgbImage(width, height, result);
+    }
   }
 
   private static byte clip(int sum) {
-    return (byte) Math.clamp(sum >> PRECISION_BITS, 0, 255);
-  }
-
-  /// The columns of `window` of some rows, unchanged.
-  private static byte[] columns(RgbImage image, Window window, Rows rows) {
-    int rowLength = 3 * window.width;
-    byte[] result = new byte[Math.multiplyExact(rows.count, rowLength)];
-    for (int y = 0; y < rows.count; y++) {
-      int in = 3 * ((rows.first + y) * image.width() + window.left);
-      System.arraycopy(image.rgb(), in, result, y * rowLength, rowLength);
-    }
-    return result;
+    return (byte) Math.clamp(sum >> ResampleWeights.PRECISION_BITS, 0, 255);
   }
 
   /// The source pixel of each place. The position is summed up, not multiplied, as in the original:
   /// its rounding decides between two neighbours.
-  private static int[] nearest(int sourceSize, int size, int start, int places) {
-    double step = (double) (float) sourceSize / size;
+  private static int[] nearest(ResampleWeights.Edge edge) {
+    double step = (double) (float) edge.sourceSize() / edge.size();
     double position = step * 0.5;
-    int[] result = new int[places];
-    for (int i = 0; i < start + places; i++) {
-      if (i >= start) {
-        result[i - start] = Math.min((int) position, sourceSize - 1);
+    int[] result = new int[edge.places()];
+    for (int i = 0; i < edge.start() + edge.places(); i++) {
+      if (i >= edge.start()) {
+        result[i - edge.start()] = Math.min((int) position, edge.sourceSize() - 1);
       }
       position += step;
     }

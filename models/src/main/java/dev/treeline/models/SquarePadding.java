@@ -17,7 +17,12 @@ record SquarePadding(byte red, byte green, byte blue) {
     if (image.width() == image.height()) {
       return image;
     }
-    byte[] rgb = new byte[Math.toIntExact(3L * side * side)];
+    if (3L * side * side > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "a picture of %d x %d pixels cannot be made square: it is too narrow"
+              .formatted(image.width(), image.height()));
+    }
+    byte[] rgb = new byte[3 * side * side];
     for (int i = 0; i < rgb.length; i += 3) {
       rgb[i] = red;
       rgb[i + 1] = green;
