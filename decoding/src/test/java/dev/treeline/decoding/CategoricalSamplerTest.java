@@ -3,7 +3,9 @@ package dev.treeline.decoding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
 import dev.treeline.decoding.Sampling.Sampled;
+import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -128,6 +130,22 @@ class CategoricalSamplerTest {
     Sampler sampler = new Sampled(1, 3, 0.9, 0).with(4);
     for (int length : new int[] {3, 1000, 1, 40}) {
       assertThat(sampler.sample(new float[length])).isBetween(0, length - 1);
+    }
+  }
+
+  @Test
+  void allocatesNothingAfterTheFirstRow() {
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    float[] logits = RandomLogits.Provider.row(11);
+    for (Arguments arguments : chiSquareCases()) {
+      Sampler sampler = ((Sampled) arguments.get()[1]).with(1);
+      sampler.sample(logits);
+      long before = threads.getCurrentThreadAllocatedBytes();
+      for (int i = 0; i < 1000; i++) {
+        sampler.sample(logits);
+      }
+      long bytes = threads.getCurrentThreadAllocatedBytes() - before;
+      assertThat(bytes).as("%s, %s tokens", arguments.get()[0], logits.length).isLessThan(1000);
     }
   }
 

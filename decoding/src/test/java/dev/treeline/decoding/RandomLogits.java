@@ -36,7 +36,7 @@ import org.junit.jupiter.params.support.ParameterDeclarations;
       return LongStream.range(0, cases).mapToObj(seed -> Arguments.of(seed, row(seed)));
     }
 
-    private static float[] row(long seed) {
+    static float[] row(long seed) {
       var random = new SplittableRandom(seed);
       var logits = new float[1 + random.nextInt(random.nextBoolean() ? 8 : 300)];
       double scale = new double[] {0, 0.1, 3, 30}[random.nextInt(4)];
