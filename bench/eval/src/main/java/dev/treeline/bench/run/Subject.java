@@ -2,11 +2,20 @@ package dev.treeline.bench.run;
 
 import dev.treeline.bench.Sample;
 
-/// What is being tested: a model that answers items.
-@FunctionalInterface
-public interface Subject {
+/// What is being tested: a model that answers items. Owned by one thread.
+public interface Subject extends AutoCloseable {
   /// Answers one item. The same arguments give the same answer, times aside.
   ///
   /// @param seed the run's; what is random about this answer follows from it and the item
   Answer answer(Sample sample, ResolvedMethod method, long seed);
+
+  @Override
+  void close();
+
+  /// Opens a subject.
+  @FunctionalInterface
+  interface Source {
+    @com.google.errorprone.annotations.MustBeClosed
+    Subject open() throws java.io.IOException;
+  }
 }

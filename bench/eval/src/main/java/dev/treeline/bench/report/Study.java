@@ -1,0 +1,101 @@
+package dev.treeline.bench.report;
+
+import dev.treeline.bench.AnswerParser;
+import dev.treeline.bench.Sample;
+import dev.treeline.bench.Verdict;
+import dev.treeline.bench.run.ResolvedMethod;
+import dev.treeline.bench.run.Response;
+import dev.treeline.bench.run.Run;
+import dev.treeline.bench.run.RunRecord;
+import dev.treeline.bench.run.TimedResponse;
+import dev.treeline.bench.score.ItemResult;
+import dev.treeline.bench.score.Scoreboard;
+import dev.treeline.bench.score.Scoring;
+import dev.treeline.bench.score.ScoringOptions;
+import dev.treeline.prompts.PromptStrategy.AnswerPosition;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A finished comparison: the items, what every method answered, how that was read and scored.
+///
+/// @param title the model and the data, as in "sapling on grove"
+/// @param notes what was odd about the data, one sentence each
+/// @param columns one for each method, in the order of the table; the baseline is the first
+public record Study(
+    String title,
+    RunRecord record,
+    List<String> notes,
+    List<Sample> samples,
+    List<Column> columns,
+    Scoreboard board) {
+  public Study {
+    notes = List.copyOf(notes);
+    samples = List.copyOf(samples);
+    columns = List.copyOf(columns);
+  }
+
+  /// What one method answered, item by item.
+  public record Column(ResolvedMethod method, List<Response> responses, List<Verdict> verdicts) {
+    public Column {
+      responses = List.copyOf(responses);
+      verdicts = List.copyOf(verdicts);
+    }
+
+    /// The method as written.
+    public String name() {
+      return method.method().toString();
+    }
+
+    /// Whether the method's answer to an item is right.
+    boolean correct(List<Sample> samples, int item) {
+      return verdicts.get(item).isCorrect(samples.get(item).gold());
+    }
+  }
+
+  /// Reads and scores the answers of a run that has them all.
+  public static Study of(
+      String title, RunRecord record, List<String> notes, Run run, Scored scored) {
+    Map<String, List<ItemResult>> results = new LinkedHashMap<>();
+    List<Column> columns = new ArrayList<>();
+    int width = run.methods().size();
+    for (int m = 0; m < width; m++) {
+      ResolvedMethod method = run.methods().get(m);
+      AnswerParser parser = scored.parserOf(method);
+      List<Response> responses = new ArrayList<>();
+      List<Verdict> verdicts = new ArrayList<>();
+      List<ItemResult> read = new ArrayList<>();
+      for (int i = 0; i < run.samples().size(); i++) {
+        TimedResponse timed = scored.answers().get(i * width + m);
+        Response response = timed.response();
+        Verdict verdict = parser.parse(response.text());
+        responses.add(response);
+        verdicts.add(verdict);
+        long nanos = timed.prefillNanos() + timed.decodeNanos();
+        read.add(
+            new ItemResult(
+                run.samples().get(i), verdict, response.margin(), response.tokens(), nanos));
+      }
+      columns.add(new Column(method, responses, verdicts));
+      results.put(method.method().toString(), read);
+    }
+    Scoreboard board = Scoring.score(columns.getFirst().name(), results, scored.options());
+    return new Study(title, record, notes, run.samples(), columns, board);
+  }
+
+  /// What a run's answers are scored from and how.
+  ///
+  /// @param answers in the run's order, all of them
+  /// @param parser for methods that answer at once; those that reason first have the last answer
+  ///   read
+  public record Scored(List<TimedResponse> answers, AnswerParser parser, ScoringOptions options) {
+    public Scored {
+      answers = List.copyOf(answers);
+    }
+
+    AnswerParser parserOf(ResolvedMethod method) {
+      return method.strategy().answerPosition() == AnswerPosition.LAST ? AnswerParser.LAST : parser;
+    }
+  }
+}

@@ -1,0 +1,74 @@
+package dev.treeline.bench.report;
+
+/// A drawing being made: shapes with classes, so that the page's style sheet gives the colours.
+final class Svg {
+  private final StringBuilder body = new StringBuilder();
+  private final int width;
+  private final int height;
+
+  Svg(int width, int height) {
+    this.width = width;
+    this.height = height;
+  }
+
+  Svg line(double x1, double y1, double x2, double y2, String style) {
+    body.append("<line class=\"").append(style).append('"');
+    number("x1", x1).number("y1", y1).number("x2", x2).number("y2", y2);
+    body.append("/>");
+    return this;
+  }
+
+  Svg circle(double x, double y, double radius, String style) {
+    body.append("<circle class=\"").append(style).append('"');
+    number("cx", x).number("cy", y).number("r", radius);
+    body.append("/>");
+    return this;
+  }
+
+  /// A diamond around a point.
+  Svg diamond(double x, double y, double radius, String style) {
+    return path(
+        Format.text(
+            "M%.1f %.1fL%.1f %.1fL%.1f %.1fL%.1f %.1fZ",
+            x, y - radius, x + radius, y, x, y + radius, x - radius, y),
+        style);
+  }
+
+  Svg path(String d, String style) {
+    body.append("<path class=\"").append(style).append("\" d=\"").append(d).append("\"/>");
+    return this;
+  }
+
+  /// @param anchor `start`, `middle` or `end`
+  Svg text(double x, double y, String anchor, String style, String text) {
+    body.append("<text class=\"").append(style).append("\" text-anchor=\"").append(anchor);
+    body.append('"');
+    number("x", x).number("y", y);
+    body.append('>').append(Html.escape(text)).append("</text>");
+    return this;
+  }
+
+  /// Words written upwards along a vertical axis.
+  Svg upwards(double x, double y, String text) {
+    body.append(
+        Format.text(
+            "<text class=\"quiet\" text-anchor=\"middle\""
+                + " transform=\"translate(%.1f %.1f) rotate(-90)\">",
+            x, y));
+    body.append(Html.escape(text)).append("</text>");
+    return this;
+  }
+
+  private Svg number(String name, double value) {
+    body.append(' ').append(name).append("=\"").append(Format.text("%.1f", value)).append('"');
+    return this;
+  }
+
+  /// The drawing as an element.
+  ///
+  /// @param description what it shows, for those who cannot see it
+  String toElement(String description) {
+    return "<svg role=\"img\" viewBox=\"0 0 %d %d\" aria-label=\"%s\">%s</svg>\n"
+        .formatted(width, height, Html.escape(description), body);
+  }
+}

@@ -1,0 +1,116 @@
+package dev.treeline.bench.run;
+
+import dev.treeline.models.ModelFormatException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/// A file that only grows, line by line, and survives being killed at any moment: a line is there
+/// whole or it is taken away again when the file is next opened.
+final class LineLog<T> implements AutoCloseable {
+  private final Path file;
+  private final FileChannel channel;
+  private final List<T> found = new ArrayList<>();
+  private long end;
+
+  private LineLog(Path file, FileChannel channel) {
+    this.file = file;
+    this.channel = channel;
+  }
+
+  /// Opens or makes the file, reads its lines and cuts off a torn last one.
+  ///
+  /// @param parse makes a value of a line; throws IllegalArgumentException saying what is wrong
+  /// @throws ModelFormatException if a line that is not the last is damaged
+  static <T> LineLog<T> open(Path file, Function<String, T> parse) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    LineLog<T> log = new LineLog<>(file, channel);
+    try {
+      log.recover(parse);
+      return log;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private void recover(Function<String, T> parse) throws IOException {
+    byte[] bytes = new byte[Math.toIntExact(channel.size())];
+    readFully(bytes);
+    int start = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] != '\n') {
+        continue;
+      }
+      String line = new String(bytes, start, i - start, StandardCharsets.UTF_8);
+      try {
+        found.add(parse.apply(line));
+      } catch (IllegalArgumentException e) {
+        if (i + 1 < bytes.length) {
+          throw new ModelFormatException(
+              "%s: line %d is damaged: %s".formatted(file, found.size() + 1, e.getMessage()), e);
+        }
+        break;
+      }
+      start = i + 1;
+    }
+    cutTo(start);
+  }
+
+  private void readFully(byte[] bytes) throws IOException {
+    ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    channel.position(0);
+    while (buffer.hasRemaining() && channel.read(buffer) >= 0) {}
+  }
+
+  /// The values of the lines that were there when the file was opened.
+  List<T> found() {
+    return List.copyOf(found);
+  }
+
+  /// Adds a line and hands it to the operating system. When that fails (disk full) what was written
+  /// of it is taken away again, so that the file stays whole.
+  void append(String line) throws IOException {
+    ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
+    int length = bytes.remaining();
+    try {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      end += length;
+    } catch (IOException e) {
+      try {
+        cutTo(end);
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
+      throw new IOException("cannot write to " + file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void cutTo(long length) throws IOException {
+    end = length;
+    if (channel.size() != length) {
+      channel.truncate(length);
+    }
+    channel.position(length);
+  }
+
+  /// Sees to it that the lines outlive a power cut.
+  void force() throws IOException {
+    channel.force(false);
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+}

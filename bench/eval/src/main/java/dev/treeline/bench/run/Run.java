@@ -1,0 +1,126 @@
+package dev.treeline.bench.run;
+
+import dev.treeline.bench.Sample;
+import dev.treeline.models.ModelFormatException;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/// A comparison being made: every item, and for each item every method, in that order. What is
+/// there already is not asked again, so a run that was killed goes on where it was.
+///
+/// @param samples the items, in the data set's order
+/// @param methods at least one, in the order of the table
+/// @param seed what every random choice follows from
+public record Run(List<Sample> samples, List<ResolvedMethod> methods, long seed) {
+  private static final int FORCE_EVERY = 64;
+
+  public Run {
+    samples = List.copyOf(samples);
+    methods = List.copyOf(methods);
+    if (methods.isEmpty()) {
+      throw new IllegalArgumentException("there must be a method to compare, but there is none");
+    }
+  }
+
+  /// How many answers the run has in the end.
+  public int answers() {
+    return Math.multiplyExact(samples.size(), methods.size());
+  }
+
+  /// Asks what is not answered yet.
+  ///
+  /// @param source opened only when there is something to ask
+  /// @param stopped asked before each answer; when it says true the run ends early, whole lines
+  ///   kept
+  /// @return whether every answer is there
+  public boolean go(
+      Path directory, Subject.Source source, Progress progress, BooleanSupplier stopped)
+      throws IOException {
+    try (LineLog<Response> responses = openResponses(directory);
+        LineLog<Timing> timings =
+            LineLog.open(directory.resolve("timings.jsonl"), Timing::ofLine)) {
+      int done = responses.found().size();
+      progress.start(samples.size(), done);
+      if (done == answers()) {
+        return true;
+      }
+      try (Subject subject = source.open()) {
+        for (int next = done; next < answers(); next++) {
+          if (stopped.getAsBoolean()) {
+            return false;
+          }
+          Sample sample = samples.get(next / methods.size());
+          ResolvedMethod method = methods.get(next % methods.size());
+          Answer answer = subject.answer(sample, method, seed);
+          if (answer.ending().equals("cancelled")) {
+            return false;
+          }
+          String name = method.method().toString();
+          Response response = Response.of(sample.id(), name, answer);
+          timings.append(
+              new Timing(sample.id(), name, answer.prefillNanos(), answer.decodeNanos()).toLine());
+          responses.append(response.toLine());
+          if (next % FORCE_EVERY == 0) {
+            responses.force();
+          }
+          progress.answered(response, answer);
+        }
+      }
+      responses.force();
+      return true;
+    }
+  }
+
+  private LineLog<Response> openResponses(Path directory) throws IOException {
+    Path file = directory.resolve("responses.jsonl");
+    LineLog<Response> log = LineLog.open(file, Response::ofLine);
+    try {
+      requireOrder(file, log.found());
+      return log;
+    } catch (RuntimeException e) {
+      log.close();
+      throw e;
+    }
+  }
+
+  private void requireOrder(Path file, List<Response> found) {
+    if (found.size() > answers()) {
+      throw new ModelFormatException(
+          "%s has %d lines, but the run has %d answers".formatted(file, found.size(), answers()));
+    }
+    for (int i = 0; i < found.size(); i++) {
+      String item = samples.get(i / methods.size()).id();
+      String method = methods.get(i % methods.size()).method().toString();
+      Response response = found.get(i);
+      if (!response.item().equals(item) || !response.method().equals(method)) {
+        throw new ModelFormatException(
+            "%s: line %d must answer item %s with %s, but answers item %s with %s"
+                .formatted(file, i + 1, item, method, response.item(), response.method()));
+      }
+    }
+  }
+
+  /// The answers in a run's folder, and how long each took.
+  public List<TimedResponse> read(Path directory) throws IOException {
+    try (LineLog<Response> responses = openResponses(directory);
+        LineLog<Timing> timings =
+            LineLog.open(directory.resolve("timings.jsonl"), Timing::ofLine)) {
+      Map<List<String>, Timing> byAnswer = new HashMap<>();
+      timings.found().forEach(t -> byAnswer.put(List.of(t.item(), t.method()), t));
+      List<TimedResponse> timed = new ArrayList<>();
+      for (Response response : responses.found()) {
+        Timing timing =
+            byAnswer.getOrDefault(
+                List.of(response.item(), response.method()),
+                new Timing(response.item(), response.method(), 0, 0));
+        timed.add(new TimedResponse(response, timing.prefillNanos(), timing.decodeNanos()));
+      }
+      return timed;
+    }
+  }
+}

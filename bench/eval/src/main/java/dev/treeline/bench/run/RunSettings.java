@@ -1,0 +1,92 @@
+package dev.treeline.bench.run;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.treeline.bench.AnswerParser;
+import dev.treeline.bench.DataSet;
+import dev.treeline.bench.score.ScoringOptions;
+import dev.treeline.decoding.Sampling;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/// What a user can set about a run, data and methods aside.
+///
+/// @param model as shown in reports
+/// @param limit the most items asked; null for all
+/// @param parser for methods that answer at once
+public record RunSettings(
+    String model,
+    @Nullable Integer limit,
+    Generation generation,
+    Engine engine,
+    AnswerParser parser,
+    ScoringOptions scoring) {
+  private static final JsonMapper JSON = new JsonMapper();
+
+  /// How answers are made.
+  ///
+  /// @param directTokens the longest answer of a method that answers at once
+  /// @param reasoningTokens the longest answer of a method that reasons first
+  public record Generation(Sampling sampling, int directTokens, int reasoningTokens, long seed) {}
+
+  /// What runs the model.
+  ///
+  /// @param threads 0 for one on each core
+  public record Engine(String device, String dtype, int threads) {}
+
+  /// Everything the answers follow from.
+  ///
+  /// @param modelFiles SHA-256 by file name
+  public RunRecord record(
+      DataSet data, List<ResolvedMethod> methods, Map<String, String> modelFiles) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("format", "treeline-run/1");
+    ObjectNode versions = json.putObject("versions");
+    for (String library : List.of("treeline", "djl", "pytorch")) {
+      versions.put(library, Versions.of(library));
+    }
+    ObjectNode modelNode = json.putObject("model").put("name", model);
+    ObjectNode files = modelNode.putObject("sha256");
+    modelFiles.forEach(files::put);
+    json.putObject("data").put("name", data.name()).put("sha256", data.contentHash());
+    ObjectNode settings = json.putObject("settings");
+    settings.put("limit", limit);
+    settings.put("seed", generation.seed());
+    putSampling(settings.putObject("sampling"));
+    settings.put("max-tokens", generation.directTokens());
+    settings.put("max-tokens-reasoning", generation.reasoningTokens());
+    settings.put("device", engine.device()).put("dtype", engine.dtype());
+    settings.put("threads", engine.threads());
+    settings.put("parser", parser.id());
+    settings.set("scoring", JSON.valueToTree(scoring));
+    putMethods(json.putObject("methods"), methods);
+    return new RunRecord(json);
+  }
+
+  private void putSampling(ObjectNode node) {
+    switch (generation.sampling()) {
+      case Sampling.Greedy _ -> node.put("kind", "greedy");
+      case Sampling.Sampled(double temperature, int topK, double topP, double minP) ->
+          node.put("kind", "sampled")
+              .put("temperature", temperature)
+              .put("top-k", topK)
+              .put("top-p", topP)
+              .put("min-p", minP);
+    }
+  }
+
+  private static void putMethods(ObjectNode node, List<ResolvedMethod> methods) {
+    for (ResolvedMethod method : methods) {
+      ObjectNode entry = node.putObject(method.method().toString());
+      entry.put("prompt", method.strategy().name());
+      ObjectNode parts = entry.putObject("settings");
+      method
+          .settings()
+          .forEach((part, settings) -> {
+            ObjectNode values = parts.putObject(part);
+            settings.values().forEach((name, value) -> values.put(name, value));
+          });
+    }
+  }
+}

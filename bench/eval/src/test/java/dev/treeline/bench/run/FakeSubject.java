@@ -1,0 +1,65 @@
+package dev.treeline.bench.run;
+
+import dev.treeline.bench.Gold;
+import dev.treeline.bench.Sample;
+import dev.treeline.bench.Subset;
+import dev.treeline.prompts.ImageSource;
+import dev.treeline.prompts.Question;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/// A model without a model: answers that follow from the seed, the item and the method.
+public final class FakeSubject implements Subject {
+  private int answers;
+
+  /// Items of all three subsets, two to a picture.
+  public static List<Sample> samples(int count) {
+    List<Sample> samples = new ArrayList<>();
+    Subset[] subsets = Subset.values();
+    for (int i = 0; i < count; i++) {
+      Subset subset = subsets[i % 4 == 3 ? 2 : i % 4];
+      ImageSource image = new ImageSource.Bytes("picture-" + i / 2 + ".png", onePixel());
+      Question question =
+          new Question("Is \"carry it “gently”\" <b>safe</b> here & now? " + i, List.of(image));
+      samples.add(
+          new Sample(
+              "item-" + i, question, subset.gold(), subset, "scenario " + i % 5, "c" + i / 2));
+    }
+    return samples;
+  }
+
+  private static byte[] onePixel() {
+    return java.util.Base64.getDecoder()
+        .decode(
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5E"
+                + "rkJggg==");
+  }
+
+  /// How many answers were given.
+  public int answers() {
+    return answers;
+  }
+
+  @Override
+  public Answer answer(Sample sample, ResolvedMethod method, long seed) {
+    answers++;
+    String name = method.method().toString();
+    SplittableRandom random = new SplittableRandom(Seeds.of(seed, sample.id(), name));
+    double lean = name.equals("yes-bias") ? 1.5 : 0;
+    double sees = sample.gold() == Gold.SAFE ? 0.6 : -0.6;
+    double margin = sees + lean + (random.nextDouble() - 0.5) * 4;
+    String text =
+        switch (name) {
+          case "always-no" -> "No";
+          default ->
+              random.nextInt(40) == 0
+                  ? "Perhaps\n\"so\" — </script>"
+                  : (margin > 0 ? "Yes." : "No, I would not.");
+        };
+    return new Answer(text, margin, 1 + random.nextInt(5), 1_000_000, 500_000, "stop");
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,99 @@
+package dev.treeline.bench.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class MethodTest {
+  private static final MethodRegistry REGISTRY = MethodRegistry.builtIn();
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "baseline",
+        "vcd:alpha=1,beta=0.1",
+        "vcd:alpha=0.5+yes-bias",
+        "output-bias:shift=-1.25",
+        "vcd:beta=1.0E-4"
+      })
+  void isReadBackFromItsWrittenForm(String written) {
+    assertThat(Method.parse(written)).hasToString(written);
+    assertThat(Method.parse(Method.parse(written).toString())).isEqualTo(Method.parse(written));
+  }
+
+  @Test
+  void aCommaBeforeASettingContinuesTheMethod() {
+    assertThat(Method.parseAll("cot,vcd:alpha=1,beta=0.1+cot,apc-only"))
+        .map(Method::toString)
+        .containsExactly("cot", "vcd:alpha=1,beta=0.1+cot", "apc-only");
+  }
+
+  @Test
+  void settingsAreWrittenInOneOrder() {
+    assertThat(Method.parse("vcd:beta=0.1,alpha=1"))
+        .isEqualTo(Method.parse("vcd:alpha=1,beta=0.1"));
+  }
+
+  @Test
+  void defaultsAreFilledIn() {
+    ResolvedMethod method = REGISTRY.resolve(Method.parse("vcd:alpha=2"));
+    assertThat(method.rowSettings().values())
+        .containsExactlyInAnyOrderEntriesOf(
+            java.util.Map.of("alpha", 2.0, "beta", 0.1, "timestep", 500.0));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "vdc | unknown method vdc; did you mean vcd? (treeline methods lists all)",
+        "vcd:alfa=1 | vcd has the settings alpha, beta, timestep, but found alfa; did you mean alpha?",
+        "vcd:beta=2 | vcd: beta must be a number in [0, 1], but is 2",
+        "vcd:timestep=1.5 | vcd: timestep must be a whole number in [0, 999], but is 1.5",
+        "vcd:beta=NaN | vcd: beta must be a number in [0, 1], but is NaN",
+        "vcd+apc-only | vcd+apc-only: vcd and apc-only are both a decoding rule, and a method has one"
+            + " at most",
+        "baseline+vcd | baseline+vcd: baseline cannot be combined: it is the model as it is: leave it"
+            + " out",
+        "always-no+vcd | always-no+vcd: always-no cannot be combined: it does not look at the question",
+      })
+  void whatCannotBeIsRefusedWithTheReason(String written, String message) {
+    assertThatThrownBy(() -> REGISTRY.resolve(Method.parse(written)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "vcd:alpha | a setting of vcd is written key=value, but found \"alpha\"",
+        "vcd:alpha=x | vcd: alpha must be a number, but is \"x\"",
+        "vcd:alpha=1,alpha=2 | vcd: alpha is set twice",
+        "vcd++cot | a method is written name:key=value,… and joined with +, but found \"vcd++cot\"",
+      })
+  void whatCannotBeReadIsRefused(String written, String message) {
+    assertThatThrownBy(() -> Method.parse(written))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void everyEntryHasADocAndASource() {
+    assertThat(REGISTRY.entries())
+        .allSatisfy(entry -> {
+          assertThat(entry.summary()).endsWith(".");
+          assertThat(entry.source()).isNotBlank();
+          assertThat(REGISTRY.resolve(new Method(List.of(part(entry.name()))))).isNotNull();
+        });
+  }
+
+  private static Method.Part part(String name) {
+    return new Method.Part(name, java.util.Map.of());
+  }
+}
