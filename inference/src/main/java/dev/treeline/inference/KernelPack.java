@@ -72,15 +72,11 @@ public final class KernelPack implements AutoCloseable {
 
   /// Runs a kernel under InferenceMode whose result is one array.
   ///
-  /// @param owner the manager that will own the result
-  /// @param arguments closed here, also when the kernel fails
+  /// @param owner the manager that will own the result; the caller may close it earlier
+  /// @param arguments stay the caller's
   public PtNDArray array(PtNDManager owner, String kernel, IValue... arguments) {
     try (IValue result = call(kernel, arguments)) {
       return result.toTensor(owner);
-    } finally {
-      for (IValue argument : arguments) {
-        argument.close();
-      }
     }
   }
 

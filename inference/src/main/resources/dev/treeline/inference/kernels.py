@@ -32,9 +32,8 @@ class Kernels(Module):
   def empty(self: __torch__.Kernels, shape: List[int], dtype: int, like: Tensor) -> Tensor:
     return torch.empty(shape, dtype=dtype, device=ops.prim.device(like))
 
-  # dst: any shape; source: bytes of `dtype` values that begin at value `at` of dst
-  def upload(self: __torch__.Kernels, dst: Tensor, at: int, source: Tensor, dtype: int) -> Tensor:
-    values = torch.view(source, dtype)
+  # values [N] put at value `at` of dst, whatever its shape and dtype
+  def upload(self: __torch__.Kernels, dst: Tensor, at: int, values: Tensor) -> Tensor:
     flat = torch.view(dst, [-1])
     return torch.copy_(torch.slice(flat, 0, at, at + torch.size(values, 0)), values)
 
@@ -53,12 +52,13 @@ class Kernels(Module):
     drop = spec[3]
     wanted = torch.slice(spec, 4)
     pixels0 = torch.to(pixels, ops.prim.dtype(head[0]))
-    if torch.numel(head[1]) == 0:
-      patches = torch.conv2d(pixels0, head[0], None, [patch, patch])
-    else:
-      patches = torch.conv2d(pixels0, head[0], head[1], [patch, patch])
-    x = torch.transpose(torch.flatten(patches, 2), 1, 2)
-    n = torch.size(x, 0)
+    n = torch.size(pixels0, 0)
+    gy = torch.size(pixels0, 2) // patch
+    gx = torch.size(pixels0, 3) // patch
+    tiles = torch.slice(torch.slice(pixels0, 2, 0, gy * patch), 3, 0, gx * patch)
+    tiles = torch.view(torch.contiguous(tiles), [n, -1, gy, patch, gx, patch])
+    tiles = torch.reshape(torch.permute(tiles, [0, 2, 4, 1, 3, 5]), [n, gy * gx, -1])
+    x = self.affine(tiles, torch.flatten(head[0], 1), head[1])
     d = torch.size(x, 2)
     if torch.numel(head[2]) > 0:
       x = torch.cat([torch.expand(torch.view(head[2], [1, 1, d]), [n, 1, d]), x], 1)
@@ -99,9 +99,9 @@ class Kernels(Module):
       out = torch.cat(picked, -1)
     return out
 
-  # x [.., D * wanted] -> [.., D]
+  # x [1, P, D * wanted] -> [P, D]
   def project(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], kind: int) -> Tensor:
-    h = self.activate(self.affine(x, weights[0], weights[1]), kind)
+    h = self.activate(self.affine(torch.squeeze(x, 0), weights[0], weights[1]), kind)
     return self.affine(h, weights[2], weights[3])
 
   # ---- text
@@ -147,9 +147,9 @@ class Kernels(Module):
       _1 = torch._set_item(cache, i, bigger)
     return capacity
 
-  # token ids [L] -> [L, D]
-  def embed(self: __torch__.Kernels, table: Tensor, ids: Tensor) -> Tensor:
-    return torch.embedding(table, ids)
+  # token ids [L] -> [L, D]; ends: last norm, head, embedding
+  def embed(self: __torch__.Kernels, ends: List[Tensor], ids: Tensor) -> Tensor:
+    return torch.embedding(ends[2], ids)
 
   # rows of features put at positions [N] of x
   def place(self: __torch__.Kernels, x: Tensor, positions: Tensor, features: Tensor) -> Tensor:
@@ -226,13 +226,13 @@ class Kernels(Module):
       x = torch.add(x, self.affine(h, weights[o + 8], weights[o + 9]))
     return x
 
-  # the last `rows` positions of x [L, D] -> [rows, V] in f32; ends: last norm, head
-  def logits(self: __torch__.Kernels, x: Tensor, rows: int, ends: List[Tensor], eps: float) -> Tensor:
-    count = torch.size(x, 0)
-    h = torch.rms_norm(torch.slice(x, 0, count - rows), [torch.size(x, 1)], ends[0], eps)
+  # rows [first, end) of x [L, D] -> [end - first, V] in f32
+  def logits(self: __torch__.Kernels, x: Tensor, first: int, end: int, ends: List[Tensor], eps: float) -> Tensor:
+    h = torch.rms_norm(torch.slice(x, 0, first, end), [torch.size(x, 1)], ends[0], eps)
     return torch.to(torch.linear(h, ends[1]), 6)
 
-  # a whole step from token ids; ends: last norm, head, embedding
+  # tokens [L] at positions start.. -> [1, V], the logits after the last one
   def step(self: __torch__.Kernels, ids: Tensor, weights: List[Tensor], ends: List[Tensor], cache: List[Tensor], rotary: Tensor, start: int, spec: List[int], eps: float) -> Tensor:
     x = self.decoder(torch.embedding(ends[2], ids), weights, cache, rotary, start, spec, eps)
-    return self.logits(x, 1, ends, eps)
+    count = torch.size(x, 0)
+    return self.logits(x, count - 1, count, ends, eps)

@@ -35,8 +35,11 @@ class KernelPackTest {
   @Test
   void runsAKernelMadeInMemory() {
     PtNDArray x = (PtNDArray) manager.create(new float[] {1, 2, 3});
-    PtNDArray y = pack.array(manager, "scaled", IValue.from(x), IValue.from(2.0));
-    assertThat(y.toFloatArray()).containsExactly(2, 4, 6);
+    try (IValue input = IValue.from(x);
+        IValue factor = IValue.from(2.0)) {
+      PtNDArray y = pack.array(manager, "scaled", input, factor);
+      assertThat(y.toFloatArray()).containsExactly(2, 4, 6);
+    }
   }
 
   @Test

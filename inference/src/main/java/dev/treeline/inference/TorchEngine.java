@@ -1,0 +1,176 @@
+package dev.treeline.inference;
+
+import ai.djl.Device;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.treeline.decoding.LogitsStream;
+import dev.treeline.models.Checkpoint;
+import dev.treeline.models.HostTensor;
+import dev.treeline.models.LlavaConfig;
+import dev.treeline.models.PreparedInput;
+import dev.treeline.models.PreparedInput.Picture;
+import java.nio.FloatBuffer;
+
+/// A LLaVA loaded into PyTorch: vision tower, projector and language model over [KernelPack]'s
+/// kernels, weights as arguments.
+///
+/// Safe for several threads; each stream belongs to one. Close the streams first, then the engine,
+/// then the checkpoint.
+public final class TorchEngine implements AutoCloseable {
+  private static final long FEATURE_BYTES = 256L << 20;
+
+  private final Device device;
+  private final LlavaConfig config;
+  private final PtNDManager manager;
+  private final FeatureCache features = new FeatureCache(FEATURE_BYTES);
+  private final KernelPack kernels;
+  private final TextModel text;
+  private final VisionModel vision;
+
+  private TorchEngine(Parts parts, LlavaConfig config) {
+    this.device = parts.manager.getDevice();
+    this.config = config;
+    this.manager = parts.manager;
+    this.kernels = parts.kernels;
+    this.text = parts.text;
+    this.vision = parts.vision;
+  }
+
+  private record Parts(
+      PtNDManager manager, KernelPack kernels, TextModel text, VisionModel vision) {}
+
+  /// Loads a checkpoint's weights. They are copied: the checkpoint's files are not read afterwards.
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // the parts are the engine's, or closed on failure
+  public static TorchEngine open(Checkpoint checkpoint, EngineOptions options) {
+    LlavaConfig config = checkpoint.config();
+    Device device = TorchRuntime.device(options.device());
+    TorchRuntime.threads(options.threads());
+    PtNDManager manager = TorchRuntime.manager(device);
+    try (Unfinished loaded = new Unfinished()) {
+      loaded.add(manager);
+      KernelPack kernels = loaded.add(KernelPack.load(device, "kernels.py", TorchEngine.class));
+      PtNDArray anchor = manager.create(new Shape(1), DataType.FLOAT32);
+      var source =
+          new WeightLoader(kernels, manager, checkpoint.weights(), options.dtype(), anchor);
+      TextModel text = loaded.add(new TextModel(kernels, config.text(), source));
+      VisionModel vision = loaded.add(new VisionModel(kernels, config, source));
+      loaded.keep();
+      return new TorchEngine(new Parts(manager, kernels, text, vision), config);
+    }
+  }
+
+  /// A new stream over a prompt; nothing runs before its first call.
+  ///
+  /// @throws IllegalArgumentException when a token is not in the vocabulary, or the picture tokens
+  ///   do not fit the pictures
+  @MustBeClosed
+  public LogitsStream stream(PreparedInput input) {
+    return new TorchStream(this, Prompt.of(config, input));
+  }
+
+  /// The logits at every position of a prompt.
+  ///
+  /// @return `[L, V]`
+  public float[][] promptLogits(PreparedInput input) {
+    Prompt prompt = Prompt.of(config, input);
+    float[][] rows = new float[prompt.ids().length][];
+    try (PtNDManager scope = newManager();
+        IValue cache = text.newCache(rows.length);
+        PtNDArray embedded = embed(scope, prompt);
+        PtNDArray states = text.run(scope, embedded, cache, 0)) {
+      for (int l = 0; l < rows.length; l++) {
+        try (PtNDArray row = text.logits(scope, states, l, l + 1)) {
+          rows[l] = row.toFloatArray();
+        }
+      }
+    }
+    return rows;
+  }
+
+  /// What enters the language model in the place of the pictures.
+  ///
+  /// @return `[image tokens, D]`, the pictures below each other
+  public HostTensor imageFeatures(PreparedInput input) {
+    int width = config.text().width();
+    int rows = config.imageTokens();
+    FloatBuffer values = FloatBuffer.allocate(input.pictures().size() * rows * width);
+    try (PtNDManager scope = newManager()) {
+      for (Picture picture : input.pictures()) {
+        try (IValue features = features(picture);
+            PtNDArray wide = kernels.array(scope, "to_float", features)) {
+          values.put(wide.toFloatArray());
+        }
+      }
+    }
+    return new HostTensor(new long[] {values.capacity() / width, width}, values.array());
+  }
+
+  /// The number of words: how long a row of logits is.
+  public int vocabularySize() {
+    return config.text().vocabularySize();
+  }
+
+  /// How often the vision tower ran.
+  public long visionRuns() {
+    return features.misses();
+  }
+
+  TextModel text() {
+    return text;
+  }
+
+  PtNDManager newManager() {
+    return manager.newSubManager(device);
+  }
+
+  /// Token ids to what enters the first layer, the pictures' features in their places.
+  ///
+  /// @return `[L, D]`, owned by `scope`
+  PtNDArray embed(PtNDManager scope, Prompt prompt) {
+    try (Handles handles = new Handles()) {
+      PtNDArray x = text.embed(scope, handles.add(longs(scope, prompt.ids())));
+      for (int i = 0; i < prompt.pictures().size(); i++) {
+        PtNDArray positions = handles.add(longs(scope, prompt.positions(i)));
+        handles.add(
+            kernels.call(
+                "place",
+                handles.add(IValue.from(x)),
+                handles.add(IValue.from(positions)),
+                handles.add(features(prompt.pictures().get(i)))));
+      }
+      return x;
+    }
+  }
+
+  static PtNDArray longs(PtNDManager scope, long[] values) {
+    return (PtNDArray) scope.create(values);
+  }
+
+  private IValue features(Picture picture) {
+    Prompt.requireShape(config, picture.pixels());
+    return features.features(
+        picture.pixels(),
+        pixels -> {
+          Shape shape = new Shape(pixels.shape());
+          try (PtNDArray array = (PtNDArray) manager.create(pixels.values(), shape)) {
+            return vision.features(manager, array);
+          }
+        });
+  }
+
+  @Override
+  public void close() {
+    try (manager;
+        kernels;
+        text;
+        vision;
+        features) {
+      // closed in reverse order, each even when another fails
+    }
+  }
+}
