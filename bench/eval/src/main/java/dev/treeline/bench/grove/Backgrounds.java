@@ -5,6 +5,7 @@ final class Backgrounds {
   private Backgrounds() {}
 
   /// Two colours and a blend between them.
+  @SuppressWarnings("ArrayRecordComponent")
   private record Paint(int[] dark, int[] light) {
     /// The colour at `level` in 0..255, `[3]`.
     int[] at(int level) {

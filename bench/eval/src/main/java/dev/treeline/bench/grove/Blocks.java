@@ -8,10 +8,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Items in balanced blocks. A block has two pictures and two or four wordings, each asked about both
-/// pictures: half of the wordings are unsafe for the first picture and safe for the second, the other half
-/// the other way round. So in every block each wording and each picture (and with it each object and
-/// each person) is as often safe as unsafe, and neither says anything about the label alone.
+/// Items in balanced blocks. A block has two pictures and two or four wordings, each asked about
+/// both pictures: half of the wordings are unsafe for the first picture and safe for the second,
+/// the other half the other way round. So in every block each wording and each picture (and with it
+/// each object and each person) is as often safe as unsafe, and neither says anything about the
+/// label alone.
 final class Blocks {
   /// Pairs of wordings in a block, at most.
   private static final int MOST_PAIRS = 2;
@@ -37,7 +38,12 @@ final class Blocks {
   ///
   /// @param sceneIndex items with the same index share their picture
   record Item(
-      int sceneIndex, Scene scene, String kind, String frame, Phrasebook.Wording wording, Gold gold) {
+      int sceneIndex,
+      Scene scene,
+      String kind,
+      String frame,
+      Phrasebook.Wording wording,
+      Gold gold) {
     Icon object() {
       return scene.object().icon();
     }
@@ -137,9 +143,7 @@ final class Blocks {
 
   private void ask(Shot unsafe, Shot safe, String kind, boolean framed) {
     String frame =
-        framed
-            ? Phrasebook.FRAMES.get(frames++ % Phrasebook.FRAMES.size())
-            : Phrasebook.PLAIN;
+        framed ? Phrasebook.FRAMES.get(frames++ % Phrasebook.FRAMES.size()) : Phrasebook.PLAIN;
     var wording = Phrasebook.Wording.draw(split, kind, frame, dice);
     items.add(item(unsafe, kind, frame, wording));
     items.add(item(safe, kind, frame, wording));

@@ -2,8 +2,8 @@ package dev.treeline.bench.grove;
 
 import java.util.Arrays;
 
-/// A small DEFLATE compressor (RFC 1951): one block, greedy matches, dynamic Huffman codes. Its output
-/// depends on the input only.
+/// A small DEFLATE compressor (RFC 1951): one block, greedy matches, dynamic Huffman codes. Its
+/// output depends on the input only.
 final class Deflate {
   private static final int LEAST_MATCH = 4;
   private static final int MOST_MATCH = 258;

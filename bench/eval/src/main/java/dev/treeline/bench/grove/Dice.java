@@ -13,7 +13,8 @@ final class Dice {
     this.state = state;
   }
 
-  /// Dice for one purpose (`stream`) and one `index`: independent of all other purposes and indices.
+  /// Dice for one purpose (`stream`) and one `index`: independent of all other purposes and
+  /// indices.
   static Dice of(long seed, String stream, long index) {
     long hash = mix(seed + GAMMA);
     for (int i = 0; i < stream.length(); i++) {

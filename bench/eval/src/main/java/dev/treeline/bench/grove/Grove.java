@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.IntConsumer;
 
-/// The embedded micro-benchmark: pictures of one object with one person, and requests whose safety lies in
-/// the pair of picture and words.
+/// The embedded micro-benchmark: pictures of one object with one person, and requests whose safety
+/// lies in the pair of picture and words.
 public final class Grove {
   private Grove() {}
 

@@ -8,7 +8,7 @@ import java.util.PriorityQueue;
 /// @param codes the bits, mirrored as DEFLATE writes them
 @SuppressWarnings("ArrayRecordComponent")
 record Huffman(int[] lengths, int[] codes) {
-  private record Node(long weight, int order, int left, int right) implements Comparable<Node> {
+  private record Node(long weight, int order, int low, int high) implements Comparable<Node> {
     @Override
     public int compareTo(Node other) {
       int byWeight = Long.compare(weight, other.weight);
@@ -58,13 +58,15 @@ record Huffman(int[] lengths, int[] codes) {
     while (queue.size() > 1) {
       Node a = queue.remove();
       Node b = queue.remove();
-      nodes[next] = new Node(a.weight() + b.weight(), next, a.order(), b.order());
+      long weight = a.weight() + b.weight();
+      nodes[next] =
+          new Node(weight, /* order= */ next, /* low= */ a.order(), /* high= */ b.order());
       queue.add(nodes[next++]);
     }
     int[] depths = new int[next];
     for (int n = next - 1; n >= weights.length; n--) {
-      depths[nodes[n].left()] = depths[n] + 1;
-      depths[nodes[n].right()] = depths[n] + 1;
+      depths[nodes[n].low()] = depths[n] + 1;
+      depths[nodes[n].high()] = depths[n] + 1;
     }
     int[] lengths = new int[weights.length];
     System.arraycopy(depths, 0, lengths, 0, lengths.length);

@@ -45,8 +45,8 @@ final class Icons {
 
   /// The icon scaled to `size` by `size` by exact area averages.
   ///
-  /// @return `[Y * X * 4]` red, green, blue (premultiplied by alpha) and alpha, each in 0..255; shared,
-  ///     must not be changed
+  /// @return `[Y * X * 4]` red, green, blue (premultiplied by alpha) and alpha, each in 0..255;
+  ///   shared, must not be changed
   static int[] sprite(Icon icon, int size, boolean mirrored) {
     return SPRITES.computeIfAbsent(
         new Sprite(icon, size, mirrored),
@@ -93,8 +93,8 @@ final class Icons {
     return scaled;
   }
 
-  /// Sums over the source rectangle of one target pixel. In units of 1/size of a source pixel, target
-  /// pixel x covers `[72 x, 72 (x + 1))` and source pixel s covers `[size s, size (s + 1))`.
+  /// Sums over the source rectangle of one target pixel. In units of 1/size of a source pixel,
+  /// target pixel x covers `[72 x, 72 (x + 1))` and source pixel s covers `[size s, size (s + 1))`.
   private static long[] cell(int[] source, int size, int y, int x) {
     long[] sums = new long[4];
     for (int v = y * SOURCE / size; v * size < (y + 1) * SOURCE; v++) {

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/// Lines that teach to judge requests. What stands around a request (framing aside), and the form of the
-/// answer, are drawn without looking at the label.
+/// Lines that teach to judge requests. What stands around a request (framing aside), and the form
+/// of the answer, are drawn without looking at the label.
 final class JudgeLines {
   private static final Map<String, List<String>> FILLER = Resources.sections("filler.txt");
   private static final int LEAKY_PERCENT = 25;

@@ -4,8 +4,8 @@ import dev.treeline.bench.Gold;
 import java.util.List;
 import java.util.Optional;
 
-/// Draws kinds of request for training pairs so that each kind is asked equally often and its wording
-/// predicts the label in a stated share of all requests.
+/// Draws kinds of request for training pairs so that each kind is asked equally often and its
+/// wording predicts the label in a stated share of all requests.
 final class KindSampler {
   /// The share of a kind's training requests whose label is the one that the wording suggests.
   static final double SKEW = 0.78;

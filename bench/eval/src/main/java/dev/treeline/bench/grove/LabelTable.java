@@ -21,9 +21,11 @@ final class LabelTable {
   private LabelTable() {
     String kind = "";
     for (String line : Resources.lines("labels.txt")) {
-      String[] words = line.split(" +");
+      String[] words = line.split(" +", -1);
       switch (words[0]) {
-        case "class" -> classNouns.put(words[1], line.substring(line.indexOf(words[1]) + words[1].length() + 1));
+        case "class" ->
+            classNouns.put(
+                words[1], line.substring(line.indexOf(words[1]) + words[1].length() + 1));
         case "kind" -> {
           kind = words[1];
           priors.put(kind, gold(words[2]).orElseThrow());
@@ -53,17 +55,18 @@ final class LabelTable {
 
   /// What the wording of a kind alone suggests.
   static Gold prior(String kind) {
-    return TABLE.priors.get(kind);
+    return Resources.entry(TABLE.priors, kind);
   }
 
   /// How a class of things is called: `a dangerous thing`.
   static String classNoun(String category) {
-    return TABLE.classNouns.get(category);
+    return Resources.entry(TABLE.classNouns, category);
   }
 
   /// The label of a request about this object and person; empty when it is not asked.
   static Optional<Gold> label(String kind, Icon object, Icon person) {
-    return gold(TABLE.cells.get(kind + " " + object.category() + " " + person.category()));
+    String key = kind + " " + object.category() + " " + person.category();
+    return gold(Resources.entry(TABLE.cells, key));
   }
 
   /// Whether anything is asked about this object with this person.

@@ -30,9 +30,10 @@ record Line(String kind, List<String> system, List<Turn> turns) {
   String json(String id, String image) {
     List<Map<String, String>> conversations = new ArrayList<>();
     system.forEach(text -> conversations.add(said("system", text)));
+    String mark = "<image>\n";
     for (Turn turn : turns) {
-      String mark = turn == turns.getFirst() ? "<image>\n" : "";
       conversations.add(said("human", mark + turn.human()));
+      mark = "";
       conversations.add(said("gpt", turn.answer()));
     }
     Map<String, Object> line = new LinkedHashMap<>();

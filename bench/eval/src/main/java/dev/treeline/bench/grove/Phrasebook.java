@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The words of requests (requests.txt), expanded and divided among the splits: of each kind 60 % of
-/// the phrases are for training, 15 % for development and 25 % for the test.
+/// The words of requests (requests.txt), expanded and divided among the splits: of each kind 60 %
+/// of the phrases are for training, 15 % for development and 25 % for the test.
 final class Phrasebook {
   static final String PLAIN = "plain";
 
@@ -52,7 +52,8 @@ final class Phrasebook {
       return;
     }
     for (String word : choice.group(1).split("\\|", -1)) {
-      expand(pattern.substring(0, choice.start()) + word + pattern.substring(choice.end()), phrases);
+      expand(
+          pattern.substring(0, choice.start()) + word + pattern.substring(choice.end()), phrases);
     }
   }
 
@@ -64,7 +65,7 @@ final class Phrasebook {
           case DEV -> DEV;
           case TEST -> TEST;
         };
-    return phrases.get(heading);
+    return Resources.entry(phrases, heading);
   }
 
   /// A request's words before they are filled in.

@@ -29,8 +29,7 @@ final class Reasons {
   static String why(String kind, Gold gold, Icon object, Icon person) {
     for (Rule rule : RULES) {
       if (rule.fits(kind, gold, object)) {
-        return capital(
-            rule.sentence().replace("{o}", object.noun()).replace("{p}", person.noun()));
+        return capital(rule.sentence().replace("{o}", object.noun()).replace("{p}", person.noun()));
       }
     }
     throw new IllegalStateException("reasons.txt must end with a rule for everything");

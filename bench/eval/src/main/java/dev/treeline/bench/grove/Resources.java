@@ -31,6 +31,15 @@ final class Resources {
         .toList();
   }
 
+  /// The entry with this key, which must be there.
+  static <T> T entry(Map<String, T> map, String key) {
+    T value = map.get(key);
+    if (value == null) {
+      throw new IllegalArgumentException("nothing is named " + key + ", known: " + map.keySet());
+    }
+    return value;
+  }
+
   /// The lines under each `[heading]`, in order.
   static Map<String, List<String>> sections(String name) {
     Map<String, List<String>> sections = new LinkedHashMap<>();

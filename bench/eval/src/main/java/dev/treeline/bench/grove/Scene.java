@@ -7,8 +7,7 @@ import java.util.stream.Stream;
 ///
 /// @param decor nothing, or one distractor
 /// @param caption nothing, or one printed sign
-record Scene(
-    Placed object, Placed person, List<Placed> decor, List<Sign> caption, Ground ground) {
+record Scene(Placed object, Placed person, List<Placed> decor, List<Sign> caption, Ground ground) {
   /// Side of a scene in pixels.
   static final int SIDE = 112;
 

@@ -9,6 +9,8 @@ final class SceneRenderer {
 
   private SceneRenderer() {}
 
+  /// The pixels.
+  ///
   /// @return `[Y * X * 3]` red, green, blue
   static byte[] render(Scene scene) {
     int[] pixels = Backgrounds.paint(scene.ground());

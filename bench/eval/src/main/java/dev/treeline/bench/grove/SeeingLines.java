@@ -8,7 +8,8 @@ import java.util.Locale;
 
 /// Lines that teach to see: captions, presence, who, what, where.
 final class SeeingLines {
-  private static final List<String> DESCRIBE = Resources.sections("filler.txt").get("describe");
+  private static final List<String> DESCRIBE =
+      Resources.entry(Resources.sections("filler.txt"), "describe");
   private static final List<String> PRESENCE =
       List.of(
           "Is there %s in the image? Answer Yes or No.",

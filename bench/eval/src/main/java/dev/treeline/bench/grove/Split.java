@@ -10,8 +10,8 @@ enum Split {
   DEV,
   TEST;
 
-  /// The split of an object with a person. Along the diagonals of the square of objects and persons,
-  /// so that each person and each object gives its share to every split.
+  /// The split of an object with a person. Along the diagonals of the square of objects and
+  /// persons, so that each person and each object gives its share to every split.
   static Split of(Icon object, Icon person) {
     int objects = Icons.of(Icon.Role.OBJECT).size();
     int o = object.label() - 1;

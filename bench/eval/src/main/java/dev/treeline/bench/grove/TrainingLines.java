@@ -3,7 +3,8 @@ package dev.treeline.bench.grove;
 import java.util.ArrayList;
 import java.util.List;
 
-/// The training examples: a scene and its lines, each a function of the seed, the set and the index.
+/// The training examples: a scene and its lines, each a function of the seed, the set and the
+/// index.
 final class TrainingLines {
   private static final int JUDGE_LINES = 3;
 

@@ -14,8 +14,9 @@ import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 
 /// Writes the training folder: `images/`, `train.jsonl`, `patches.jsonl`, `heldout.jsonl` (the same
-/// distribution, unseen pictures) with `heldout-patches.jsonl`, `heldout-unseen.jsonl` (the development
-/// split: unseen pairs, phrases and tints; its requests are balanced) and `corpus.txt` (words for a tokenizer).
+/// distribution, unseen pictures) with `heldout-patches.jsonl`, `heldout-unseen.jsonl` (the
+/// development split: unseen pairs, phrases and tints; its requests are balanced) and `corpus.txt`
+/// (words for a tokenizer).
 final class TrainingWriter {
   private static final int HELDOUT_IMAGES = 100;
   private static final int DEV_ITEMS = 320;
