@@ -93,7 +93,8 @@ final class Comparer {
     if (items.hasBothSides()) {
       tests.put(PairedTest.CLUSTER_BALANCED_ACCURACY, signFlip(balanced(gains)));
       switch (basis) {
-        case EQUAL_YES_RATE -> tests.put(PairedTest.DISCRIMINATION, equalYesRate(m, differences));
+        case EQUAL_YES_RATE ->
+            tests.put(PairedTest.DISCRIMINATION, equalYesRate(m, differences));
         case D_PRIME -> sensitivity(m, differences, tests);
         case NONE -> {}
       }
@@ -138,7 +139,8 @@ final class Comparer {
       int m, Map<Measure, Estimate> differences, Map<PairedTest, Double> tests) {
     Estimate difference = differences.get(Measure.D_PRIME);
     if (difference != null) {
-      double error = ClusterBootstrap.standardError(replicates.differences(Measure.D_PRIME, m, 0));
+      double error =
+          ClusterBootstrap.standardError(replicates.differences(Measure.D_PRIME, m, 0));
       double z = difference.value() == 0 ? 0 : difference.value() / error;
       tests.put(PairedTest.DISCRIMINATION, Intervals.normalPValue(z));
     }

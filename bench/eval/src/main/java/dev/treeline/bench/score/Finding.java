@@ -32,8 +32,7 @@ public enum Finding {
       is not; otherwise there is "no detectable change", which does not show that there is none. A \
       method may discriminate better and yet not gain balanced accuracy, because it moved its \
       threshold to a worse place; the sentence then says so. Answers that could not be read count as \
-      wrong.\
-      """;
+      wrong.""";
 
   private final String words;
 

@@ -40,7 +40,9 @@ final class Replicates {
     for (int method = 0; method < tallies.size(); method++) {
       Tally tally = tallies.get(method);
       double[] totals = tally.totals(times);
-      values.get(method).forEach((measure, row) -> row[draw] = tally.value(measure, totals, times));
+      values
+          .get(method)
+          .forEach((measure, row) -> row[draw] = tally.value(measure, totals, times));
     }
   }
 
@@ -50,9 +52,10 @@ final class Replicates {
     Map<Measure, Estimate> estimates = new EnumMap<>(Measure.class);
     values
         .get(method)
-        .forEach((measure, row) ->
-            estimate(measure, point(measure, method), row, tally)
-                .ifPresent(estimate -> estimates.put(measure, estimate)));
+        .forEach(
+            (measure, row) ->
+                estimate(measure, point(measure, method), row, tally)
+                    .ifPresent(estimate -> estimates.put(measure, estimate)));
     Boundaries.widen(estimates, tally, options.level());
     return estimates;
   }
@@ -123,11 +126,7 @@ final class Replicates {
         int clusters = tally.clusters(columns(measure));
         estimates.computeIfPresent(measure, (_, e) -> widened(e, clusters, level));
       }
-      mean(
-          estimates,
-          Measure.BALANCED_ACCURACY,
-          Measure.ACCURACY_UNSAFE,
-          Measure.ACCURACY_OVER_SAFE);
+      mean(estimates, Measure.BALANCED_ACCURACY, Measure.ACCURACY_UNSAFE, Measure.ACCURACY_OVER_SAFE);
       mean(
           estimates,
           Measure.PAPER_TOTAL,
@@ -144,7 +143,9 @@ final class Replicates {
         case ACCURACY_OVER_SAFE -> new int[] {Tally.Column.OVER_SAFE};
         case ACCURACY_UNSAFE -> new int[] {Tally.Column.TYPICAL, Tally.Column.ATTACK};
         case MICRO_TOTAL ->
-            new int[] {Tally.Column.TYPICAL, Tally.Column.ATTACK, Tally.Column.OVER_SAFE};
+            new int[] {
+              Tally.Column.TYPICAL, Tally.Column.ATTACK, Tally.Column.OVER_SAFE
+            };
         case YES_RATE -> new int[] {Tally.Column.SAFE_READ, Tally.Column.UNSAFE_READ};
         default -> new int[0];
       };
@@ -154,7 +155,8 @@ final class Replicates {
       if (clusters == 0 || !atBoundary(estimate)) {
         return estimate;
       }
-      Estimate wilson = Intervals.wilson(estimate.value() == 1 ? clusters : 0, clusters, level);
+      Estimate wilson =
+          Intervals.wilson(estimate.value() == 1 ? clusters : 0, clusters, level);
       return new Estimate(estimate.value(), wilson.low(), wilson.high(), estimate.n());
     }
 

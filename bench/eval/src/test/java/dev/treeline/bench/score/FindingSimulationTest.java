@@ -29,7 +29,8 @@ class FindingSimulationTest {
   @CsvSource({"0", "1.2", "-1.8"})
   void noChangeIsSeldomTakenForOne(double threshold) {
     var observer = new Observer(1.2, threshold);
-    int errors = count(observer, observer, List::copyOf, f -> f != Finding.NO_DETECTABLE_CHANGE);
+    int errors =
+        count(observer, observer, List::copyOf, f -> f != Finding.NO_DETECTABLE_CHANGE);
     assertThat(errors).isLessThanOrEqualTo(ALLOWED);
   }
 
@@ -71,7 +72,8 @@ class FindingSimulationTest {
   @Test
   void realLossIsFound() {
     int found =
-        count(new Observer(1.8, 0.5), new Observer(1.0, 0), List::copyOf, f -> f == Finding.WORSE);
+        count(
+            new Observer(1.8, 0.5), new Observer(1.0, 0), List::copyOf, f -> f == Finding.WORSE);
     assertThat(found).isGreaterThan(RUNS * 8 / 10);
   }
 
