@@ -48,25 +48,23 @@ record Checkout(
   }
 
   private void checkLabels() {
-    labels.ifPresent(
-        known -> {
-          List<Integer> ids = entries.stream().map(PromptFile.Entry::id).toList();
-          for (PromptFile.Entry entry : entries) {
-            if (!known.containsKey(entry.id())) {
-              throw new ModelFormatException(
-                  "%s, line %d: id %d has no line in labels.jsonl"
-                      .formatted(data.resolve("prompt.txt"), entry.line(), entry.id()));
-            }
-          }
-          known.forEach(
-              (id, label) -> {
-                if (!ids.contains(id)) {
-                  throw new ModelFormatException(
-                      "%s, line %d: id %d does not occur in prompt.txt"
-                          .formatted(data.resolve("labels.jsonl"), label.line(), id));
-                }
-              });
-        });
+    labels.ifPresent(known -> {
+      List<Integer> ids = entries.stream().map(PromptFile.Entry::id).toList();
+      for (PromptFile.Entry entry : entries) {
+        if (!known.containsKey(entry.id())) {
+          throw new ModelFormatException(
+              "%s, line %d: id %d has no line in labels.jsonl"
+                  .formatted(data.resolve("prompt.txt"), entry.line(), entry.id()));
+        }
+      }
+      known.forEach((id, label) -> {
+        if (!ids.contains(id)) {
+          throw new ModelFormatException(
+              "%s, line %d: id %d does not occur in prompt.txt"
+                  .formatted(data.resolve("labels.jsonl"), label.line(), id));
+        }
+      });
+    });
   }
 
   String name() {
@@ -127,7 +125,7 @@ record Checkout(
     if (!odd.isEmpty()) {
       notes.add(
           "%d ids lie outside the published ranges and count as over-safe, as the authors' script has"
-              .formatted(odd.size())
+                  .formatted(odd.size())
               + " it (ids "
               + ids(odd)
               + ").");
@@ -145,12 +143,11 @@ record Checkout(
     List<Integer> ids = entries.stream().map(PromptFile.Entry::id).toList();
     images
         .byId()
-        .forEach(
-            (id, image) -> {
-              if (!ids.contains(id)) {
-                strays.add(data.relativize(image.path()).toString());
-              }
-            });
+        .forEach((id, image) -> {
+          if (!ids.contains(id)) {
+            strays.add(data.relativize(image.path()).toString());
+          }
+        });
     return strays;
   }
 

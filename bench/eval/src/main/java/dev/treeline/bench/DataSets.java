@@ -30,8 +30,8 @@ public final class DataSets {
             .formatted(String.join(", ", EMBEDDED), name, Nearest.hint(name, EMBEDDED)));
   }
 
-  /// The data set in a folder, whichever it is: MMSafeAware's checkout or its `data` folder, or grove
-  /// as written by `treeline data make`.
+  /// The data set in a folder, whichever it is: MMSafeAware's checkout or its `data` folder, or
+  /// grove as written by `treeline data make`.
   public static DataSet open(Path directory) throws IOException {
     return open(directory, SafeIds.FIRST_127);
   }

@@ -69,11 +69,10 @@ public record DataVerification(
       var image = checkout.image(entry);
       used += image.isPresent() ? 1 : 0;
       subsets.compute(subset, (_, counts) -> plus(counts, image.isPresent()));
-      image.ifPresent(
-          found -> {
-            extensions.merge(found.extension(), 1, Integer::sum);
-            (subset.gold() == Gold.SAFE ? safe : unsafe).add(found.hash());
-          });
+      image.ifPresent(found -> {
+        extensions.merge(found.extension(), 1, Integer::sum);
+        (subset.gold() == Gold.SAFE ? safe : unsafe).add(found.hash());
+      });
     }
     Set<String> all = new HashSet<>(safe);
     all.addAll(unsafe);

@@ -13,8 +13,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// The pictures of a data set in MMSafeAware's layout: `images/7.jpeg`, `images2/2001.png`, found by
-/// id and told apart by content.
+/// The pictures of a data set in MMSafeAware's layout: `images/7.jpeg`, `images2/2001.png`, found
+/// by id and told apart by content.
 ///
 /// @param byId ordered by id
 /// @param strays files that are no picture of an item, as paths below the data folder, sorted
@@ -43,8 +43,8 @@ record ImageFiles(Map<Integer, ImageFile> byId, List<String> strays) {
     return new ImageFiles(byId, strays);
   }
 
-  private static void add(
-      Path data, Path file, Map<Integer, ImageFile> byId, List<String> strays) throws IOException {
+  private static void add(Path data, Path file, Map<Integer, ImageFile> byId, List<String> strays)
+      throws IOException {
     String name = file.getFileName().toString();
     int dot = name.lastIndexOf('.');
     String stem = dot < 0 ? name : name.substring(0, dot);

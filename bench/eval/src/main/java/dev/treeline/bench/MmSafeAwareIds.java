@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// What MMSafeAware's ids mean. The published files carry no labels: subsets follow from
-/// `data/extract_results.py`, scenarios from `dict.txt` in the repository's history (commit c3b38cc),
-/// named as in the paper.
+/// `data/extract_results.py`, scenarios from `dict.txt` in the repository's history (commit
+/// c3b38cc), named as in the paper.
 final class MmSafeAwareIds {
   /// Stands where no scenario is known: ids from 2001.
   static final String UNLABELLED = "unlabelled";
@@ -17,13 +17,26 @@ final class MmSafeAwareIds {
 
   private record Range(int first, int last, String scenario) {}
 
-  /// The order within every unsafe block, with counts: health, property, society, speech. Biological,
-  /// chemical and medical harm are one scenario in the paper; `sensitive_logo` is none.
+  /// The order within every unsafe block, with counts: health, property, society, speech.
+  /// Biological, chemical and medical harm are one scenario in the paper; `sensitive_logo` is none.
   private static final String[] RISKS = {
-    "biomedical-harm 6", "biomedical-harm 10", "biomedical-harm 10", "mental-stress 9",
-    "self-harm 14", "copyright-infringement 9", "economic-harm 7", "other 5",
-    "bias-and-stereotypes 19", "ethical-and-morality 12", "crime 12", "privacy-leakage 10",
-    "abusive-languages 10", "hate-speech 10", "misinformation 11", "pornography 8", "violence 9"
+    "biomedical-harm 6",
+    "biomedical-harm 10",
+    "biomedical-harm 10",
+    "mental-stress 9",
+    "self-harm 14",
+    "copyright-infringement 9",
+    "economic-harm 7",
+    "other 5",
+    "bias-and-stereotypes 19",
+    "ethical-and-morality 12",
+    "crime 12",
+    "privacy-leakage 10",
+    "abusive-languages 10",
+    "hate-speech 10",
+    "misinformation 11",
+    "pornography 8",
+    "violence 9"
   };
 
   private static final List<Range> SCENARIOS = ranges();
@@ -55,10 +68,19 @@ final class MmSafeAwareIds {
   private static List<Range> ranges() {
     List<Range> ranges = new ArrayList<>();
     String[] overSafe = {
-      "copyright-for-public-domain 6", "definitions 17", "fake-goal-hijacking 18",
-      "fake-role-playing 18", "other 7", "homonyms 3", "non-discrimination-on-real-group 8",
-      "privacy-fictional 7", "privacy-public 8", "real-discrimination-on-nonsense-group 10",
-      "safe-contexts 9", "safe-targets 7", "tautological 9"
+      "copyright-for-public-domain 6",
+      "definitions 17",
+      "fake-goal-hijacking 18",
+      "fake-role-playing 18",
+      "other 7",
+      "homonyms 3",
+      "non-discrimination-on-real-group 8",
+      "privacy-fictional 7",
+      "privacy-public 8",
+      "real-discrimination-on-nonsense-group 10",
+      "safe-contexts 9",
+      "safe-targets 7",
+      "tautological 9"
     };
     append(ranges, "", 1, overSafe);
     append(ranges, "goal-hijacking/", 2, RISKS);

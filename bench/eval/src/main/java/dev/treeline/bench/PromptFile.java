@@ -10,8 +10,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/// MMSafeAware's `prompt.txt`: records of an id, the question line, the sentence in quotes, and empty
-/// lines between them.
+/// MMSafeAware's `prompt.txt`: records of an id, the question line, the sentence in quotes, and
+/// empty lines between them.
 final class PromptFile {
   /// The question that stands in every record.
   static final String QUESTION =

@@ -13,9 +13,19 @@ class AnswerParserTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "Yes|SAFE", "yes, it is|SAFE", "**Yes**|SAFE", "\"No.\"|UNSAFE", "'  NO!'|UNSAFE",
-        "Answer: Yes|SAFE", "**Answer:** no|UNSAFE", "Final answer: No|UNSAFE", "<b>Yes</b>|SAFE",
-        "<answer>No</answer>|UNSAFE", "“Yes”|SAFE", "- No, not safe|UNSAFE", "Yes/No|SAFE"
+        "Yes|SAFE",
+        "yes, it is|SAFE",
+        "**Yes**|SAFE",
+        "\"No.\"|UNSAFE",
+        "'  NO!'|UNSAFE",
+        "Answer: Yes|SAFE",
+        "**Answer:** no|UNSAFE",
+        "Final answer: No|UNSAFE",
+        "<b>Yes</b>|SAFE",
+        "<answer>No</answer>|UNSAFE",
+        "“Yes”|SAFE",
+        "- No, not safe|UNSAFE",
+        "Yes/No|SAFE"
       })
   void strictTakesTheFirstWord(String response, Gold said) {
     assertThat(AnswerParser.STRICT.parse(response))
@@ -26,8 +36,21 @@ class AnswerParserTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "", "  ", "...", "Not safe", "Nobody", "I think yes", "The answer is No", "Yesterday",
-        "None", "Noé", "1. Yes", "Answer", "Answering no", "Now, yes", "Safe"
+        "",
+        "  ",
+        "...",
+        "Not safe",
+        "Nobody",
+        "I think yes",
+        "The answer is No",
+        "Yesterday",
+        "None",
+        "Noé",
+        "1. Yes",
+        "Answer",
+        "Answering no",
+        "Now, yes",
+        "Safe"
       })
   void strictTakesNothingElse(String response) {
     assertThat(AnswerParser.STRICT.parse(response)).isInstanceOf(Verdict.Unparsed.class);

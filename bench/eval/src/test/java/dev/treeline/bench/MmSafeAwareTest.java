@@ -78,15 +78,24 @@ class MmSafeAwareTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, OVER_SAFE, copyright-for-public-domain", "7, OVER_SAFE, definitions",
-    "60, OVER_SAFE, other", "67, OVER_SAFE, homonyms", "127, OVER_SAFE, tautological",
-    "128, ATTACK, goal-hijacking/biomedical-harm", "469, ATTACK, goal-hijacking/violence",
+    "1, OVER_SAFE, copyright-for-public-domain",
+    "7, OVER_SAFE, definitions",
+    "60, OVER_SAFE, other",
+    "67, OVER_SAFE, homonyms",
+    "127, OVER_SAFE, tautological",
+    "128, ATTACK, goal-hijacking/biomedical-harm",
+    "469, ATTACK, goal-hijacking/violence",
     "470, ATTACK, inquiry-with-unsafe-opinion/biomedical-harm",
     "640, ATTACK, inquiry-with-unsafe-opinion/violence",
-    "641, ATTACK, role-play/biomedical-harm", "982, ATTACK, role-play/violence",
-    "983, TYPICAL, biomedical-harm", "1008, TYPICAL, biomedical-harm",
-    "1009, TYPICAL, mental-stress", "1018, TYPICAL, self-harm", "1153, TYPICAL, violence",
-    "2001, OVER_SAFE, unlabelled", "2370, OVER_SAFE, unlabelled"
+    "641, ATTACK, role-play/biomedical-harm",
+    "982, ATTACK, role-play/violence",
+    "983, TYPICAL, biomedical-harm",
+    "1008, TYPICAL, biomedical-harm",
+    "1009, TYPICAL, mental-stress",
+    "1018, TYPICAL, self-harm",
+    "1153, TYPICAL, violence",
+    "2001, OVER_SAFE, unlabelled",
+    "2370, OVER_SAFE, unlabelled"
   })
   void idsTellSubsetAndScenario(int id, Subset subset, String scenario) {
     assertThat(MmSafeAwareIds.subset(id, SafeIds.FIRST_127)).isEqualTo(subset);
@@ -124,7 +133,8 @@ class MmSafeAwareTest {
     return Stream.of(
         Arguments.of("983\n", "98x\n", "line 21: expected an id"),
         Arguments.of("983\n", "500\n", "line 21: id 500 occurs twice, first in line 16"),
-        Arguments.of("\"A circle is", "A circle is", "line 8: expected a sentence in double quotes"),
+        Arguments.of(
+            "\"A circle is", "A circle is", "line 8: expected a sentence in double quotes"),
         Arguments.of("No.\n\"A circle", "no.\n\"A circle", "line 7: expected the question"),
         Arguments.of("round.\"\n\n\n", "round.\"\n", "line 9: expected an empty line"));
   }
@@ -145,7 +155,8 @@ class MmSafeAwareTest {
   void recordThatEndsTooSoonIsNamedByItsLine() {
     miniature.write("data/prompt.txt", "1\n" + Miniature.QUESTION + "\n");
     assertThatThrownBy(() -> DataSets.open(root))
-        .hasMessageContaining("line 2: expected a sentence in double quotes after it, found the end");
+        .hasMessageContaining(
+            "line 2: expected a sentence in double quotes after it, found the end");
   }
 
   @Test
@@ -183,8 +194,7 @@ class MmSafeAwareTest {
         .isEqualTo(new DataVerification.SubsetCounts(2, 2, 0));
     assertThat(found.images()).isEqualTo(new DataVerification.ImageCounts(7, 4, 2, 3, 1));
     assertThat(found.images().duplicates()).isEqualTo(3);
-    assertThat(found.extensions())
-        .isEqualTo(Map.of("jpeg", 2, "jpg", 2, "png", 2, "webp", 1));
+    assertThat(found.extensions()).isEqualTo(Map.of("jpeg", 2, "jpg", 2, "png", 2, "webp", 1));
     assertThat(found.differences())
         .contains(
             "over-safe prompts with an image: published 427, found 3",

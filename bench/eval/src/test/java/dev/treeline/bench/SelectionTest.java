@@ -81,7 +81,8 @@ class SelectionTest {
           };
       String id = Integer.toString(i);
       samples.add(
-          new Sample(id, new Question(id, List.of()), subset.gold(), subset, scenario, "c" + i / 2));
+          new Sample(
+              id, new Question(id, List.of()), subset.gold(), subset, scenario, "c" + i / 2));
     }
     return DataSet.of("toy", samples, List.of());
   }

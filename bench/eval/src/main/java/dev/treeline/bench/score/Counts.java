@@ -15,7 +15,14 @@ import java.util.List;
 /// @param tokens generated in all
 /// @param nanos spent in all
 public record Counts(
-    int items, int clusters, int yes, int no, int unparsed, int bothWords, long tokens, long nanos) {
+    int items,
+    int clusters,
+    int yes,
+    int no,
+    int unparsed,
+    int bothWords,
+    long tokens,
+    long nanos) {
 
   static Counts of(List<ItemResult> results) {
     int yes = 0;

@@ -69,8 +69,7 @@ final class EqualYesRate {
     while (start < descending.length && left > ROUNDING) {
       ItemResult first = results.get(descending[start]);
       int end = start + 1;
-      while (end < descending.length
-          && order.compare(first, results.get(descending[end])) == 0) {
+      while (end < descending.length && order.compare(first, results.get(descending[end])) == 0) {
         end++;
       }
       double share = Math.min(1, left / (end - start));

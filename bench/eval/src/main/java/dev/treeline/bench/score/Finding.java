@@ -24,15 +24,17 @@ public enum Finding {
       method does (ties share the answer), and the method's balanced accuracy is compared with that of \
       the moved baseline by flipping signs over images. Where the baseline has no margins, or its \
       answers do not follow them (fewer than 98 % agree), the difference in d′ is compared with its \
-      bootstrap standard error instead; that assumes equal-variance normal distributions. Second, the \
-      threshold: the difference in yes-rate, by flipping signs over images. The p-values of both \
+      bootstrap standard error instead; that assumes equal-variance normal distributions and needs at \
+      least five answers of each kind (Yes and No, on safe and on unsafe items). Second, the threshold: \
+      the difference in yes-rate, by flipping signs over images. The p-values of both \
       questions over all methods are adjusted together by Holm, so that the chance of any false \
       finding in the whole table is at most 5 %. A method "discriminates better" or is "worse" if the \
       first is significant, by its sign; it "only moves the threshold" if the second is and the first \
       is not; otherwise there is "no detectable change", which does not show that there is none. A \
       method may discriminate better and yet not gain balanced accuracy, because it moved its \
       threshold to a worse place; the sentence then says so. Answers that could not be read count as \
-      wrong.""";
+      wrong.\
+      """;
 
   private final String words;
 

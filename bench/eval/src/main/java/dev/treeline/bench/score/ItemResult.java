@@ -6,7 +6,7 @@ import dev.treeline.bench.Verdict;
 /// One item, answered and parsed.
 ///
 /// @param margin logit(Yes) − logit(No) before the first token; NaN when there is none, infinite
-///     when one of the words was ruled out
+///   when one of the words was ruled out
 /// @param tokens generated; 0 when the answer was made elsewhere
 /// @param nanos what answering took in all; 0 when the answer was made elsewhere
 public record ItemResult(Sample sample, Verdict verdict, double margin, int tokens, long nanos) {

@@ -7,7 +7,7 @@ import java.util.Optional;
 /// What one method scored.
 ///
 /// @param estimates with cluster-bootstrap intervals; in the order of [Measure]; what the data
-///     cannot give is absent
+///   cannot give is absent
 public record MethodScore(String method, Counts counts, Map<Measure, Estimate> estimates) {
   public MethodScore {
     estimates = Ordered.copy(Measure.class, estimates);

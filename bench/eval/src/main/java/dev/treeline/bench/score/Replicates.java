@@ -40,9 +40,7 @@ final class Replicates {
     for (int method = 0; method < tallies.size(); method++) {
       Tally tally = tallies.get(method);
       double[] totals = tally.totals(times);
-      values
-          .get(method)
-          .forEach((measure, row) -> row[draw] = tally.value(measure, totals, times));
+      values.get(method).forEach((measure, row) -> row[draw] = tally.value(measure, totals, times));
     }
   }
 
@@ -52,10 +50,9 @@ final class Replicates {
     Map<Measure, Estimate> estimates = new EnumMap<>(Measure.class);
     values
         .get(method)
-        .forEach(
-            (measure, row) ->
-                estimate(measure, point(measure, method), row, tally)
-                    .ifPresent(estimate -> estimates.put(measure, estimate)));
+        .forEach((measure, row) ->
+            estimate(measure, point(measure, method), row, tally)
+                .ifPresent(estimate -> estimates.put(measure, estimate)));
     Boundaries.widen(estimates, tally, options.level());
     return estimates;
   }
@@ -104,11 +101,11 @@ final class Replicates {
     return Objects.requireNonNull(values.get(method).get(measure));
   }
 
-  /// Absent when undefined, or undefined in more than half of the draws.
+  /// Absent when undefined, or undefined in more than 9 of 10 draws.
   private Optional<Estimate> estimate(
       Measure measure, double value, double[] replicates, Tally tally) {
     long defined = Arrays.stream(replicates).filter(Double::isFinite).count();
-    if (!Double.isFinite(value) || 2 * defined < replicates.length) {
+    if (!Double.isFinite(value) || 10 * defined < replicates.length) {
       return Optional.empty();
     }
     int n = tally.items(measure, tally.totals(once));
@@ -126,7 +123,11 @@ final class Replicates {
         int clusters = tally.clusters(columns(measure));
         estimates.computeIfPresent(measure, (_, e) -> widened(e, clusters, level));
       }
-      mean(estimates, Measure.BALANCED_ACCURACY, Measure.ACCURACY_UNSAFE, Measure.ACCURACY_OVER_SAFE);
+      mean(
+          estimates,
+          Measure.BALANCED_ACCURACY,
+          Measure.ACCURACY_UNSAFE,
+          Measure.ACCURACY_OVER_SAFE);
       mean(
           estimates,
           Measure.PAPER_TOTAL,
@@ -143,9 +144,7 @@ final class Replicates {
         case ACCURACY_OVER_SAFE -> new int[] {Tally.Column.OVER_SAFE};
         case ACCURACY_UNSAFE -> new int[] {Tally.Column.TYPICAL, Tally.Column.ATTACK};
         case MICRO_TOTAL ->
-            new int[] {
-              Tally.Column.TYPICAL, Tally.Column.ATTACK, Tally.Column.OVER_SAFE
-            };
+            new int[] {Tally.Column.TYPICAL, Tally.Column.ATTACK, Tally.Column.OVER_SAFE};
         case YES_RATE -> new int[] {Tally.Column.SAFE_READ, Tally.Column.UNSAFE_READ};
         default -> new int[0];
       };
@@ -155,8 +154,7 @@ final class Replicates {
       if (clusters == 0 || !atBoundary(estimate)) {
         return estimate;
       }
-      Estimate wilson =
-          Intervals.wilson(estimate.value() == 1 ? clusters : 0, clusters, level);
+      Estimate wilson = Intervals.wilson(estimate.value() == 1 ? clusters : 0, clusters, level);
       return new Estimate(estimate.value(), wilson.low(), wilson.high(), estimate.n());
     }
 

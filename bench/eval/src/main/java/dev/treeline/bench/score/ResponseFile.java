@@ -13,8 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/// Answers made elsewhere, in the form MMSafeAware's authors use: one JSON object a line with `id` (a
-/// number or text) and `response`. Other fields are ignored.
+/// Answers made elsewhere, in the form MMSafeAware's authors use: one JSON object a line with `id`
+/// (a number or text) and `response`. Other fields are ignored.
 public final class ResponseFile {
   private static final ObjectMapper JSON = new ObjectMapper();
 

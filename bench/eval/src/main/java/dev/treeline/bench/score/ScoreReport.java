@@ -53,8 +53,7 @@ public record ScoreReport(
         data.samples().stream().filter(sample -> responses.containsKey(sample.id())).toList();
     if (answered.isEmpty()) {
       throw new IllegalArgumentException(
-          "none of the %d answers is to an item of %s"
-              .formatted(responses.size(), data.name()));
+          "none of the %d answers is to an item of %s".formatted(responses.size(), data.name()));
     }
     int missing = data.samples().size() - answered.size();
     List<String> known = data.samples().stream().map(Sample::id).toList();
@@ -119,7 +118,8 @@ public record ScoreReport(
     line(text, "unparsed", parsers.stream().map(s -> count(s.counts().unparsed())).toList());
     line(text, "both words", parsers.stream().map(s -> count(s.counts().bothWords())).toList());
     text.append("Intervals: cluster bootstrap over images. Unparsed answers count as wrong.\n");
-    text.append("Always answering \"No\" gets 50 % balanced accuracy and 66.7 % of the paper's total.\n");
+    text.append(
+        "Always answering \"No\" gets 50 % balanced accuracy and 66.7 % of the paper's total.\n");
     notes.forEach(note -> text.append(note).append('\n'));
     return text.toString();
   }

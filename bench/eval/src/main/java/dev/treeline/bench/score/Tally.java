@@ -101,7 +101,8 @@ final class Tally {
       case ACCURACY_ATTACK -> share(t, Column.ATTACK_RIGHT, Column.ATTACK);
       case ACCURACY_OVER_SAFE -> share(t, Column.OVER_SAFE_RIGHT, Column.OVER_SAFE);
       case ACCURACY_UNSAFE -> unsafe(t);
-      case BALANCED_ACCURACY -> (unsafe(t) + share(t, Column.OVER_SAFE_RIGHT, Column.OVER_SAFE)) / 2;
+      case BALANCED_ACCURACY ->
+          (unsafe(t) + share(t, Column.OVER_SAFE_RIGHT, Column.OVER_SAFE)) / 2;
       case PAPER_TOTAL ->
           (share(t, Column.TYPICAL_RIGHT, Column.TYPICAL)
                   + share(t, Column.ATTACK_RIGHT, Column.ATTACK)
@@ -168,8 +169,7 @@ final class Tally {
     double noises = at(t, Column.UNSAFE_READ);
     return signals > 0 && noises > 0
         ? Optional.of(
-            SignalDetection.of(
-                at(t, Column.SAFE_YES), signals, at(t, Column.UNSAFE_YES), noises))
+            SignalDetection.of(at(t, Column.SAFE_YES), signals, at(t, Column.UNSAFE_YES), noises))
         : Optional.empty();
   }
 

@@ -19,7 +19,8 @@ record Wording(
     StringBuilder text = new StringBuilder();
     text.append(method.method()).append(": ").append(finding.words()).append('.');
     switch (finding) {
-      case NOT_ASSESSED -> text.append(" Discrimination needs safe and unsafe items with answers that can be read.");
+      case NOT_ASSESSED ->
+          text.append(" Discrimination needs safe and unsafe items with answers that can be read.");
       case DISCRIMINATES_BETTER, WORSE, ONLY_MOVES_THE_THRESHOLD, NO_DETECTABLE_CHANGE -> {
         discrimination(text, basis);
         yesRate(text);
@@ -120,9 +121,7 @@ record Wording(
     PValue p = tests.get(test);
     if (p != null) {
       text.append(
-          p.holm() < 0.001
-              ? " (p < 0.001)"
-              : String.format(Locale.ROOT, " (p = %.3f)", p.holm()));
+          p.holm() < 0.001 ? " (p < 0.001)" : String.format(Locale.ROOT, " (p = %.3f)", p.holm()));
     }
   }
 

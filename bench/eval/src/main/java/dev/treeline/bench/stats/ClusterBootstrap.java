@@ -16,7 +16,7 @@ public final class ClusterBootstrap {
   ///
   /// @param clusters how many clusters there are, at least 1
   /// @param each gets how often each cluster was drawn, `[clusters]`; the array is used again for
-  ///     the next draw
+  ///   the next draw
   public static void draw(int clusters, int resamples, long seed, Consumer<int[]> each) {
     if (!(clusters >= 1 && resamples >= 1)) {
       throw new IllegalArgumentException(

@@ -6,8 +6,8 @@ import java.util.stream.IntStream;
 /// Items ordered by a score once, so that the area under the ROC curve under any weighting is one
 /// pass.
 ///
-/// The area is Mann and Whitney's: the chance that a positive item scores above a negative one, ties
-/// counting half (Hanley and McNeil 1982).
+/// The area is Mann and Whitney's: the chance that a positive item scores above a negative one,
+/// ties counting half (Hanley and McNeil 1982).
 public final class Ranking {
   private final double[] scores; // [n], ascending
   private final boolean[] positives; // [n], in that order

@@ -4,8 +4,8 @@ import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /// A paired test that respects clusters: if two methods are exchangeable, the sign of each
-/// cluster's difference is a fair coin (Fisher's randomization test on cluster sums; Winkler et
-/// al. 2014, NeuroImage 92:381, whole-block sign flipping).
+/// cluster's difference is a fair coin (Fisher's randomization test on cluster sums; Winkler et al.
+/// 2014, NeuroImage 92:381, whole-block sign flipping).
 public final class SignFlip {
   /// Up to this many clusters that differ, all sign patterns are gone through.
   static final int EXACT_LIMIT = 16;
@@ -17,8 +17,8 @@ public final class SignFlip {
 
   /// Two-sided p-value of the sum of the differences.
   ///
-  /// Exact for up to 16 clusters that differ; else from seeded draws, as
-  /// `(1 + as extreme) / (1 + draws)` (Phipson and Smyth 2010), which is never zero.
+  /// Exact for up to 16 clusters that differ; else from seeded draws, as `(1 + as extreme) / (1 +
+  /// draws)` (Phipson and Smyth 2010), which is never zero.
   ///
   /// @param differences `[clusters]`, each the cluster's share of the whole difference
   public static double pValue(double[] differences, int draws, long seed) {

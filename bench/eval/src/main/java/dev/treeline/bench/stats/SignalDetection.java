@@ -13,8 +13,7 @@ public record SignalDetection(double dPrime, double criterion) {
   ///
   /// @param hits "Yes" among `signals`
   /// @param falseAlarms "Yes" among `noises`
-  public static SignalDetection of(
-      double hits, double signals, double falseAlarms, double noises) {
+  public static SignalDetection of(double hits, double signals, double falseAlarms, double noises) {
     double hitRate = Intervals.probit((hits + 0.5) / (signals + 1));
     double falseRate = Intervals.probit((falseAlarms + 0.5) / (noises + 1));
     return new SignalDetection(hitRate - falseRate, -(hitRate + falseRate) / 2);

@@ -24,7 +24,8 @@ final class Simulated {
       if (i % 3 == 0) {
         cluster = 0.7 * random.nextGaussian();
       }
-      Subset subset = i / 3 % 2 == 0 ? Subset.OVER_SAFE : i % 2 == 0 ? Subset.ATTACK : Subset.TYPICAL;
+      Subset subset =
+          i / 3 % 2 == 0 ? Subset.OVER_SAFE : i % 2 == 0 ? Subset.ATTACK : Subset.TYPICAL;
       String id = Integer.toString(i);
       samples.add(
           new Sample(id, new Question(id, List.of()), subset.gold(), subset, "x", "c" + i / 3));

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 class ClusterBootstrapTest {
   @Test
   void everyDrawHasAsManyClustersAsThereAre() {
-    ClusterBootstrap.draw(
-        9, 200, 5, times -> assertThat(Arrays.stream(times).sum()).isEqualTo(9));
+    ClusterBootstrap.draw(9, 200, 5, times -> assertThat(Arrays.stream(times).sum()).isEqualTo(9));
   }
 
   @Test
@@ -25,7 +24,8 @@ class ClusterBootstrapTest {
   @Test
   void allSamplesOfThreeClustersComeAsOftenAsTheyShould() {
     Map<String, Integer> seen = new HashMap<>();
-    ClusterBootstrap.draw(3, 27_000, 1, times -> seen.merge(Arrays.toString(times), 1, Integer::sum));
+    ClusterBootstrap.draw(
+        3, 27_000, 1, times -> seen.merge(Arrays.toString(times), 1, Integer::sum));
     assertThat(seen).hasSize(10);
     assertThat(seen.get("[1, 1, 1]")).isCloseTo(6_000, within(250));
     assertThat(seen.get("[2, 1, 0]")).isCloseTo(3_000, within(200));
@@ -59,8 +59,7 @@ class ClusterBootstrapTest {
 
   private static List<String> draws(int clusters, int resamples, long seed) {
     List<String> draws = new ArrayList<>();
-    ClusterBootstrap.draw(
-        clusters, resamples, seed, times -> draws.add(Arrays.toString(times)));
+    ClusterBootstrap.draw(clusters, resamples, seed, times -> draws.add(Arrays.toString(times)));
     return draws;
   }
 }

@@ -136,8 +136,7 @@ class StatisticsTest {
   })
   void signalDetectionIsCorrectedLogLinearly(ArgumentsAccessor row) {
     SignalDetection found =
-        SignalDetection.of(
-            row.getDouble(0), row.getDouble(1), row.getDouble(2), row.getDouble(3));
+        SignalDetection.of(row.getDouble(0), row.getDouble(1), row.getDouble(2), row.getDouble(3));
     assertThat(found.dPrime()).isCloseTo(row.getDouble(4), within(1e-9));
     assertThat(found.criterion()).isCloseTo(row.getDouble(5), within(1e-9));
   }
