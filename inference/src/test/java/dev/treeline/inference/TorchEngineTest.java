@@ -9,17 +9,12 @@ import dev.treeline.decoding.LogitsStream;
 import dev.treeline.models.Checkpoint;
 import dev.treeline.models.Dtype;
 import dev.treeline.models.PreparedInput;
-import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class TorchEngineTest {
-  private static final float TOLERANCE = 1e-4f;
-
   private static Fixture golden;
   private static Checkpoint checkpoint;
   private static TorchEngine engine;
@@ -36,55 +31,6 @@ class TorchEngineTest {
     engine.close();
     checkpoint.close();
     golden.close();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"first", "two", "text"})
-  void theCacheChangesNothing(String name) {
-    PreparedInput input = golden.input(name);
-    int[] ids = golden.ints(name + ".greedy_ids");
-    try (LogitsStream stream = engine.stream(input)) {
-      float[] row = stream.prefill();
-      for (int step = 0; step < ids.length; step++) {
-        float[][] whole = engine.promptLogits(longer(input, Arrays.copyOf(ids, step)));
-        assertThat(Rows.largestDifference(row, whole[whole.length - 1])).isLessThan(TOLERANCE);
-        row = stream.append(ids[step]);
-      }
-    }
-  }
-
-  @Test
-  void severalTokensAtOnceAreTheSameAsOneByOne() {
-    int[] ids = golden.ints("first.greedy_ids");
-    try (LogitsStream one = engine.stream(golden.input("first"));
-        LogitsStream several = engine.stream(golden.input("first"))) {
-      one.prefill();
-      several.prefill();
-      float[] expected = {};
-      for (int id : ids) {
-        expected = one.append(id);
-      }
-      several.appendAll(Arrays.copyOf(ids, 4));
-      several.append(ids[4]);
-      float[] row = several.appendAll(Arrays.copyOfRange(ids, 5, ids.length));
-      assertThat(Rows.largestDifference(row, expected)).isLessThan(TOLERANCE);
-    }
-  }
-
-  @Test
-  void theCacheGrows() {
-    int[] ids = new int[300];
-    Arrays.setAll(ids, i -> 3 + i * 7 % 600);
-    PreparedInput input = golden.input("first");
-    float[][] whole = engine.promptLogits(longer(input, ids));
-    try (LogitsStream stream = engine.stream(input)) {
-      stream.prefill();
-      for (int i = 0; i < ids.length; i++) {
-        float[] row = stream.append(ids[i]);
-        float[] expected = whole[input.tokenIds().length + i];
-        assertThat(Rows.largestDifference(row, expected)).isLessThan(TOLERANCE);
-      }
-    }
   }
 
   @Test
@@ -153,11 +99,5 @@ class TorchEngineTest {
         .isThrownBy(
             () -> TorchEngine.open(checkpoint, new EngineOptions("tpu", Dtype.F32, 0)).close())
         .withMessageContaining("tpu");
-  }
-
-  private static PreparedInput longer(PreparedInput input, int[] more) {
-    int[] tokens = Arrays.copyOf(input.tokenIds(), input.tokenIds().length + more.length);
-    System.arraycopy(more, 0, tokens, input.tokenIds().length, more.length);
-    return new PreparedInput(input.prompt(), tokens, input.pictures());
   }
 }
