@@ -55,6 +55,14 @@ class GoldenVerifierTest {
     assertThat(checks).extracting(Check::where).contains("contrasts.safetensors");
   }
 
+  /// SigLIP without a class token, two feature layers, Mistral with grouped heads and a sliding
+  /// window, BF16 in four files.
+  @Test
+  void soIsThatOfAnotherKindOfLlava() {
+    Path directory = Path.of("src/test/resources/golden/siglip-mistral");
+    assertThat(verify(directory, directory, check -> {})).hasSize(15).allMatch(Check::ok);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"logits", "image_features", "greedy_logits", "vcd_rows", "pixel_values"})
   void aNumberThatIsOffIsFound(String quantity) throws IOException {
