@@ -1,5 +1,6 @@
 package dev.treeline.bench;
 
+import dev.treeline.prompts.ImageSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,14 +14,15 @@ import java.util.function.IntConsumer;
 
 /// What a data set's folder holds, counted, and how that differs from what was published.
 ///
-/// @param name `mmsafeaware` or `grove`
+/// @param name `mmsafeaware`, `grove`, …
+/// @param directory the folder that was read, in words
 /// @param subsets counts for each subset
 /// @param extensions how many pictures of each kind
 /// @param strays files in the picture folders that belong to no prompt
 /// @param differences from the published counts, one sentence each; empty where none are published
 public record DataVerification(
     String name,
-    Path directory,
+    String directory,
     Map<Subset, SubsetCounts> subsets,
     ImageCounts images,
     Map<String, Integer> extensions,
@@ -29,7 +31,12 @@ public record DataVerification(
   /// Prompts of one subset.
   ///
   /// @param missingImages prompts without a picture
-  public record SubsetCounts(int prompts, int withImage, int missingImages) {}
+  public record SubsetCounts(int prompts, int withImage, int missingImages) {
+    private SubsetCounts plus(SubsetCounts more) {
+      return new SubsetCounts(
+          prompts + more.prompts, withImage + more.withImage, missingImages + more.missingImages);
+    }
+  }
 
   /// Pictures of items, told apart by content.
   ///
@@ -56,47 +63,79 @@ public record DataVerification(
   /// Reads a folder whole, as [DataSets#open(Path)] does, and counts.
   public static DataVerification of(Path directory) throws IOException {
     Checkout checkout = Checkout.open(directory);
-    Map<Subset, SubsetCounts> subsets = new EnumMap<>(Subset.class);
-    Map<String, Integer> extensions = new TreeMap<>();
-    Set<String> safe = new HashSet<>();
-    Set<String> unsafe = new HashSet<>();
-    for (Subset subset : Subset.values()) {
-      subsets.put(subset, new SubsetCounts(0, 0, 0));
-    }
-    int used = 0;
+    var counter = new Counter();
     for (PromptFile.Entry entry : checkout.entries()) {
       Subset subset = checkout.subset(entry, SafeIds.FIRST_127);
-      var image = checkout.image(entry);
-      used += image.isPresent() ? 1 : 0;
-      subsets.compute(subset, (_, counts) -> plus(counts, image.isPresent()));
-      image.ifPresent(found -> {
-        extensions.merge(found.extension(), 1, Integer::sum);
-        (subset.gold() == Gold.SAFE ? safe : unsafe).add(found.hash());
-      });
+      checkout
+          .image(entry)
+          .ifPresentOrElse(
+              image -> counter.add(subset, image.extension(), image.hash()),
+              () -> counter.addWithoutImage(subset));
     }
-    Set<String> all = new HashSet<>(safe);
-    all.addAll(unsafe);
-    int both = safe.size() + unsafe.size() - all.size();
-    var images = new ImageCounts(used, all.size(), unsafe.size(), safe.size(), both);
     List<String> differences =
-        checkout.labels().isPresent() ? List.of() : Published.differences(subsets, images);
+        checkout.labels().isPresent()
+            ? List.of()
+            : Published.differences(counter.subsets, counter.images());
     return new DataVerification(
         checkout.name(),
-        checkout.data(),
-        subsets,
-        images,
-        extensions,
+        checkout.data().toString(),
+        counter.subsets,
+        counter.images(),
+        counter.extensions,
         checkout.strays(),
         differences);
   }
 
-  private static SubsetCounts plus(
-      @org.jspecify.annotations.Nullable SubsetCounts counts, boolean withImage) {
-    SubsetCounts before = counts == null ? new SubsetCounts(0, 0, 0) : counts;
-    return new SubsetCounts(
-        before.prompts() + 1,
-        before.withImage() + (withImage ? 1 : 0),
-        before.missingImages() + (withImage ? 0 : 1));
+  /// Counts what a data set that needs no folder holds.
+  public static DataVerification of(DataSet data) throws IOException {
+    var counter = new Counter();
+    for (Sample sample : data.samples()) {
+      for (ImageSource image : sample.question().images()) {
+        String name = image.name();
+        String extension = name.substring(name.lastIndexOf('.') + 1);
+        counter.add(sample.subset(), extension, ImageFiles.hash(image.read()));
+      }
+    }
+    return new DataVerification(
+        data.name(),
+        "the program itself",
+        counter.subsets,
+        counter.images(),
+        counter.extensions,
+        List.of(),
+        List.of());
+  }
+
+  private static final class Counter {
+    private final Map<Subset, SubsetCounts> subsets = new EnumMap<>(Subset.class);
+    private final Map<String, Integer> extensions = new TreeMap<>();
+    private final Set<String> safe = new HashSet<>();
+    private final Set<String> unsafe = new HashSet<>();
+    private int used;
+
+    Counter() {
+      for (Subset subset : Subset.values()) {
+        subsets.put(subset, new SubsetCounts(0, 0, 0));
+      }
+    }
+
+    void add(Subset subset, String extension, String hash) {
+      used++;
+      extensions.merge(extension, 1, Integer::sum);
+      (subset.gold() == Gold.SAFE ? safe : unsafe).add(hash);
+      subsets.merge(subset, new SubsetCounts(1, 1, 0), SubsetCounts::plus);
+    }
+
+    void addWithoutImage(Subset subset) {
+      subsets.merge(subset, new SubsetCounts(1, 0, 1), SubsetCounts::plus);
+    }
+
+    ImageCounts images() {
+      Set<String> all = new HashSet<>(safe);
+      all.addAll(unsafe);
+      int both = safe.size() + unsafe.size() - all.size();
+      return new ImageCounts(used, all.size(), unsafe.size(), safe.size(), both);
+    }
   }
 
   /// The counts as lines to print.

@@ -59,7 +59,7 @@ record ImageFiles(Map<Integer, ImageFile> byId, List<String> strays) {
       strays.add(data.relativize(file).toString());
       return;
     }
-    var image = new ImageFile(file, extension, hash(file));
+    var image = new ImageFile(file, extension, hash(Files.readAllBytes(file)));
     ImageFile other = byId.put(Integer.valueOf(stem), image);
     if (other != null) {
       throw new ModelFormatException(
@@ -67,7 +67,8 @@ record ImageFiles(Map<Integer, ImageFile> byId, List<String> strays) {
     }
   }
 
-  private static String hash(Path file) throws IOException {
-    return HexFormat.of().formatHex(DataSet.sha256().digest(Files.readAllBytes(file)));
+  /// SHA-256 in hex.
+  static String hash(byte[] bytes) {
+    return HexFormat.of().formatHex(DataSet.sha256().digest(bytes));
   }
 }

@@ -203,6 +203,31 @@ class MmSafeAwareTest {
     assertThat(String.join("\n", found.lines())).contains("differs from the published counts");
   }
 
+  /// As many prompts, pictures and copies as the published files hold.
+  @Test
+  void publishedCountsAreRecognised() throws IOException {
+    var full = new Miniature(root.resolve("full"));
+    StringBuilder prompts = new StringBuilder();
+    int safe = 0;
+    for (int id = 1; id <= 2370; id++) {
+      if (MmSafeAwareIds.isPublished(id)) {
+        prompts.append(Miniature.entry(id, "Item " + id + "."));
+        boolean unsafe = id > 127 && id <= 1153;
+        int picture = unsafe ? id % 161 : 147 + safe++ % 298; // 14 of them on both sides
+        if (id <= 2300) {
+          full.write("data/images%s/%d.png".formatted(id > 1100 ? "2" : "", id), "" + picture);
+        }
+      }
+    }
+    full.write("data/prompt.txt", prompts.toString());
+    DataVerification found = DataVerification.of(full.root());
+    assertThat(found.images())
+        .isEqualTo(new DataVerification.ImageCounts(1_453, 445, 161, 298, 14));
+    assertThat(found.differences()).isEmpty();
+    assertThat(found.lines()).contains("all counts are as published");
+    assertThat(DataVerification.of(DataSets.open(full.root())).images()).isEqualTo(found.images());
+  }
+
   @Test
   void labelsBesideThePromptsGiveSubsetScenarioAndCluster() throws IOException {
     miniature.write("g/data/prompt.txt", Miniature.entry(7, "Nice.") + Miniature.entry(9, "Mild."));
