@@ -1,6 +1,6 @@
 package dev.treeline.bench;
 
-import dev.treeline.bench.run.Nearest;
+import dev.treeline.prompts.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -43,6 +43,6 @@ final class AskCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    throw new IllegalStateException("ask is not wired yet");
+    return AskJob.answer(this, spec.commandLine().getOut(), spec.commandLine().getErr());
   }
 }

@@ -1,5 +1,8 @@
 package dev.treeline.bench.cli;
 
+import dev.treeline.bench.report.RunOutputs;
+import dev.treeline.bench.report.Study;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -58,8 +61,24 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the summary as JSON instead of the table.")
   boolean json;
 
+  @Option(
+      names = "--parser",
+      paramLabel = "RULE",
+      description =
+          "How Yes or No is read from a direct answer: strict, first10 or legacy-substring (default:"
+              + " ${DEFAULT-VALUE}).",
+      defaultValue = "strict")
+  String parser = "strict";
+
   @Override
   public Integer call() throws Exception {
-    throw new IllegalStateException("compare is not wired yet");
+    CompareJob job = CompareJob.of(this);
+    PrintWriter out = spec.commandLine().getOut();
+    Path directory = this.out == null ? job.defaultDirectory() : this.out;
+    Study study = job.go(directory, spec.commandLine().getErr());
+    out.print(json ? RunOutputs.json(study) : RunOutputs.terminal(study));
+    out.flush();
+    spec.commandLine().getErr().println("Kept in " + directory + "; open report.html there.");
+    return ExitCode.OK;
   }
 }

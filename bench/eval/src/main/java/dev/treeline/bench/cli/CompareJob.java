@@ -1,17 +1,23 @@
 package dev.treeline.bench.cli;
 
+import dev.treeline.bench.AnswerParser;
 import dev.treeline.bench.DataSet;
+import dev.treeline.bench.DataSets;
+import dev.treeline.bench.Selection;
 import dev.treeline.bench.report.RunOutputs;
 import dev.treeline.bench.report.Study;
+import dev.treeline.bench.run.FileHashes;
 import dev.treeline.bench.run.Method;
 import dev.treeline.bench.run.MethodRegistry;
+import dev.treeline.bench.run.ModelSubject;
 import dev.treeline.bench.run.ResolvedMethod;
 import dev.treeline.bench.run.Run;
 import dev.treeline.bench.run.RunFolder;
 import dev.treeline.bench.run.RunRecord;
 import dev.treeline.bench.run.RunSettings;
-import dev.treeline.bench.run.Samples;
 import dev.treeline.bench.run.Subject;
+import dev.treeline.bench.score.ScoringOptions;
+import dev.treeline.models.ModelCatalog;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -30,6 +36,43 @@ record CompareJob(
     List<ResolvedMethod> methods,
     Map<String, String> modelFiles,
     Subject.Source subject) {
+
+  /// What is compared when the user names nothing: the main ways of mitigation, and the controls
+  /// that tell whether they do more than a bias would.
+  static final String DEFAULT_METHODS =
+      "cross-modal-prompt,safety-prompt,self-reminder,cot,vcd,apc-only,yes-bias,always-no";
+
+  /// The job that the command's options describe. Data and model are found and hashed here, the
+  /// model is not loaded yet.
+  static CompareJob of(CompareCommand command) throws IOException {
+    List<ResolvedMethod> methods =
+        methods(
+            MethodRegistry.builtIn(), command.methods == null ? DEFAULT_METHODS : command.methods);
+    RunSettings.Generation generation = Settings.generation(command.sampling);
+    RunSettings.Engine engine = Settings.engine(command.model);
+    AnswerParser parser = AnswerParser.named(command.parser);
+    int limit = command.limit == null ? 0 : command.limit;
+    if (command.limit != null && limit < 1) {
+      throw new IllegalArgumentException("--limit must be at least 1, but is " + limit);
+    }
+    Path model = ModelCatalog.standard().resolve(command.model.model);
+    Selection selection = new Selection(Set.of(), Set.of(), limit, 0);
+    DataSet data = selection.from(DataSets.of(command.data));
+    RunSettings settings =
+        new RunSettings(
+            Settings.modelName(command.model.model, model),
+            limit,
+            generation,
+            engine,
+            parser,
+            ScoringOptions.standard());
+    return new CompareJob(
+        settings,
+        data,
+        methods,
+        FileHashes.ofModel(model),
+        () -> ModelSubject.open(model, engine, generation, StopSignal::raised));
+  }
 
   /// Looks up the methods a user named; the baseline goes first, named or not.
   static List<ResolvedMethod> methods(MethodRegistry registry, String written) {
@@ -56,11 +99,7 @@ record CompareJob(
   /// @throws CommandFailure if it was stopped before the end
   Study go(Path directory, PrintWriter err) throws IOException {
     RunRecord record = record();
-    List<dev.treeline.bench.Sample> samples =
-        settings.limit() == null
-            ? data.samples()
-            : Samples.limited(data.samples(), settings.limit());
-    Run run = new Run(samples, methods, settings.generation().seed());
+    Run run = new Run(data.samples(), methods, settings.generation().seed());
     List<String> names = methods.stream().map(m -> m.method().toString()).toList();
     try (StopSignal _ = StopSignal.open();
         RunFolder folder = RunFolder.open(directory, record)) {

@@ -1,7 +1,7 @@
 package dev.treeline.bench.cli;
 
-import dev.treeline.bench.run.Nearest;
 import dev.treeline.models.ModelFormatException;
+import dev.treeline.prompts.Nearest;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;

@@ -33,7 +33,9 @@ final class SamplingOptions {
   @Option(
       names = "--max-tokens",
       paramLabel = "N",
-      description = "The longest answer (default: 16; 160 where the method reasons first).")
+      description =
+          "The longest answer (default: 16 for a direct answer, 160 where the method reasons first; ask:"
+              + " 256).")
   @Nullable Integer maxTokens;
 
   @Option(

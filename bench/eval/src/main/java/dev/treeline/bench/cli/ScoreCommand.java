@@ -1,5 +1,10 @@
 package dev.treeline.bench.cli;
 
+import dev.treeline.bench.AnswerParser;
+import dev.treeline.bench.DataSets;
+import dev.treeline.bench.score.ResponseFile;
+import dev.treeline.bench.score.ScoreReport;
+import dev.treeline.bench.score.ScoringOptions;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,8 +38,33 @@ final class ScoreCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   Path responses;
 
+  @Option(
+      names = "--parser",
+      paramLabel = "RULE",
+      description =
+          "Whose score comes first: strict, first10, legacy-substring or last (default:"
+              + " ${DEFAULT-VALUE}).",
+      defaultValue = "strict")
+  String parser = "strict";
+
+  @Option(
+      names = "--field",
+      paramLabel = "NAME",
+      description = "Which field holds the answer (default: ${DEFAULT-VALUE}).",
+      defaultValue = "response")
+  String field = "response";
+
   @Override
   public Integer call() throws Exception {
-    throw new IllegalStateException("score is not wired yet");
+    AnswerParser chosen = AnswerParser.named(parser);
+    ScoreReport report =
+        ScoreReport.of(
+            DataSets.of(data),
+            ResponseFile.read(responses, field),
+            chosen,
+            ScoringOptions.standard());
+    spec.commandLine().getOut().print(report.text());
+    spec.commandLine().getOut().flush();
+    return ExitCode.OK;
   }
 }

@@ -18,7 +18,7 @@ final class RerunCommand {
     List<String> methods = new ArrayList<>();
     json.path("methods").fieldNames().forEachRemaining(methods::add);
     words.addAll(List.of("--methods", String.join(",", methods)));
-    option(words, "--limit", settings.path("limit"), "");
+    option(words, "--limit", settings.path("limit"), "0");
     option(words, "--seed", settings.path("seed"), "1");
     JsonNode sampling = settings.path("sampling");
     for (String name : List.of("temperature", "top-k", "top-p", "min-p")) {

@@ -5,9 +5,8 @@ import static dev.treeline.bench.run.Parameter.whole;
 
 import dev.treeline.bench.run.MethodEntry.Kind;
 import dev.treeline.decoding.ContrastRule;
-import dev.treeline.prompts.Message;
 import dev.treeline.prompts.PromptStrategy;
-import dev.treeline.prompts.Question;
+import dev.treeline.prompts.Strategies;
 import java.util.List;
 
 /// The methods that come with Treeline.
@@ -23,9 +22,11 @@ final class BuiltInMethods {
   private BuiltInMethods() {}
 
   static MethodRegistry registry() {
-    MethodRegistry registry = new MethodRegistry(new Plain());
-    registry.add(
-        new YesBias(), "Asks the model to say Yes whenever it can: moves the threshold only.");
+    PromptStrategy plain = Strategies.named("plain");
+    MethodRegistry registry = new MethodRegistry(plain);
+    Strategies.all().stream()
+        .filter(strategy -> !strategy.name().equals(plain.name()))
+        .forEach(registry::add);
     addDecodingRules(registry);
     addControls(registry);
     return registry;
@@ -84,27 +85,5 @@ final class BuiltInMethods {
             "the other floor",
             List.of()),
         RowSources.constant("Yes", 1));
-  }
-
-  private record Plain() implements PromptStrategy {
-    @Override
-    public String name() {
-      return "baseline";
-    }
-
-    @Override
-    public String source() {
-      return "MMSafeAware, https://arxiv.org/abs/2502.11184";
-    }
-
-    @Override
-    public AnswerPosition answerPosition() {
-      return AnswerPosition.FIRST;
-    }
-
-    @Override
-    public List<Message> messages(Question question, Asker asker) {
-      return List.of(Message.user(question.images(), question.text()));
-    }
   }
 }

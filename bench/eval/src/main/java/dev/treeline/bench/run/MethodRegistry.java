@@ -2,6 +2,7 @@ package dev.treeline.bench.run;
 
 import dev.treeline.bench.run.Method.Part;
 import dev.treeline.bench.run.MethodEntry.Kind;
+import dev.treeline.prompts.Nearest;
 import dev.treeline.prompts.PromptStrategy;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -43,8 +44,9 @@ public final class MethodRegistry {
   }
 
   /// Adds a prompting strategy.
-  public void add(PromptStrategy strategy, String summary) {
-    add(new MethodEntry(strategy.name(), Kind.STRATEGY, summary, strategy.source(), List.of()));
+  public void add(PromptStrategy strategy) {
+    String name = strategy.name();
+    add(new MethodEntry(name, Kind.STRATEGY, strategy.summary(), strategy.source(), List.of()));
     strategies.put(strategy.name(), strategy);
   }
 

@@ -45,11 +45,12 @@ public record Run(List<Sample> samples, List<ResolvedMethod> methods, long seed)
         LineLog<Timing> timings =
             LineLog.open(directory.resolve("timings.jsonl"), Timing::ofLine)) {
       int done = responses.found().size();
-      progress.start(samples.size(), done);
       if (done == answers()) {
         return true;
       }
       try (Subject subject = source.open()) {
+        subject.warmUp(samples.getFirst(), methods, seed);
+        progress.start(samples.size(), done);
         for (int next = done; next < answers(); next++) {
           if (stopped.getAsBoolean()) {
             return false;

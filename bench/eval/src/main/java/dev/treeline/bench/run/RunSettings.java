@@ -8,16 +8,15 @@ import dev.treeline.bench.score.ScoringOptions;
 import dev.treeline.decoding.Sampling;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// What a user can set about a run, data and methods aside.
 ///
 /// @param model as shown in reports
-/// @param limit the most items asked; null for all
+/// @param limit the most items asked; 0 for all
 /// @param parser for methods that answer at once
 public record RunSettings(
     String model,
-    @Nullable Integer limit,
+    int limit,
     Generation generation,
     Engine engine,
     AnswerParser parser,

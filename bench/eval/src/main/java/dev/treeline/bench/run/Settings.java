@@ -1,5 +1,6 @@
 package dev.treeline.bench.run;
 
+import dev.treeline.prompts.Nearest;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;

@@ -1,6 +1,7 @@
 package dev.treeline.bench.run;
 
 import dev.treeline.bench.Sample;
+import java.util.List;
 
 /// What is being tested: a model that answers items. Owned by one thread.
 public interface Subject extends AutoCloseable {
@@ -8,6 +9,9 @@ public interface Subject extends AutoCloseable {
   ///
   /// @param seed the run's; what is random about this answer follows from it and the item
   Answer answer(Sample sample, ResolvedMethod method, long seed);
+
+  /// Runs a little without an answer to keep, so that the first answers are timed like the last.
+  default void warmUp(Sample sample, List<ResolvedMethod> methods, long seed) {}
 
   @Override
   void close();

@@ -31,7 +31,7 @@ final class FakeStudy {
     RunSettings settings =
         new RunSettings(
             "fake",
-            null,
+            0,
             new RunSettings.Generation(new Sampling.Greedy(), 16, 160, 1),
             new RunSettings.Engine("cpu", "f32", 0),
             AnswerParser.STRICT,

@@ -1,0 +1,183 @@
+package dev.treeline.bench.run;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import dev.treeline.bench.Sample;
+import dev.treeline.decoding.Decoded;
+import dev.treeline.decoding.Decoder;
+import dev.treeline.decoding.Ending;
+import dev.treeline.decoding.Limits;
+import dev.treeline.decoding.Sampling;
+import dev.treeline.decoding.YesNo;
+import dev.treeline.inference.EngineOptions;
+import dev.treeline.inference.TorchEngine;
+import dev.treeline.models.Checkpoint;
+import dev.treeline.models.Dtype;
+import dev.treeline.models.PreparedInput;
+import dev.treeline.prompts.Message;
+import dev.treeline.prompts.PromptStrategy.AnswerPosition;
+import dev.treeline.prompts.Question;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.BooleanSupplier;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
+
+/// A checkpoint that runs on this machine.
+///
+/// Times leave out what all methods share: reading the picture and the vision tower's first run on
+/// it. What a method adds (further views, earlier calls) is in.
+public final class ModelSubject implements Subject {
+  private static final long WARM_UP_NANOS = Duration.ofSeconds(2).toNanos();
+  private static final int WARM_UP_ROUNDS = 20;
+
+  private final Checkpoint checkpoint;
+  private final TorchEngine engine;
+  private final YesNo yesNo;
+  private final RunSettings.Generation generation;
+  private final BooleanSupplier stopped;
+
+  private ModelSubject(
+      Checkpoint checkpoint,
+      TorchEngine engine,
+      RunSettings.Generation generation,
+      BooleanSupplier stopped) {
+    this.checkpoint = checkpoint;
+    this.engine = engine;
+    this.yesNo = YesNoWords.of(checkpoint.tokenizer());
+    this.generation = generation;
+    this.stopped = stopped;
+  }
+
+  /// Loads a model.
+  ///
+  /// @param stopped asked before each token; once it says true answers end early
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // both are the subject's, or closed on failure
+  public static ModelSubject open(
+      Path directory,
+      RunSettings.Engine settings,
+      RunSettings.Generation generation,
+      BooleanSupplier stopped) {
+    EngineOptions options = options(settings);
+    Checkpoint checkpoint = Checkpoint.open(directory);
+    TorchEngine engine = null;
+    try {
+      engine = TorchEngine.open(checkpoint, options);
+      return new ModelSubject(checkpoint, engine, generation, stopped);
+    } catch (RuntimeException | Error e) {
+      if (engine != null) {
+        engine.close();
+      }
+      checkpoint.close();
+      throw e;
+    }
+  }
+
+  private static EngineOptions options(RunSettings.Engine settings) {
+    Dtype dtype =
+        switch (settings.dtype().toLowerCase(Locale.ROOT)) {
+          case "f32", "float32" -> Dtype.F32;
+          case "bf16", "bfloat16" -> Dtype.BF16;
+          default ->
+              throw new IllegalArgumentException(
+                  "--dtype must be f32 or bf16, but is " + settings.dtype());
+        };
+    return new EngineOptions(settings.device(), dtype, settings.threads());
+  }
+
+  @Override
+  public Answer answer(Sample sample, ResolvedMethod method, long seed) {
+    lookAt(sample.question());
+    return answer(sample.question(), sample.id(), method, _ -> {});
+  }
+
+  @Override
+  public void warmUp(Sample sample, List<ResolvedMethod> methods, long seed) {
+    long end = System.nanoTime() + WARM_UP_NANOS;
+    for (int round = 0; round < WARM_UP_ROUNDS; round++) {
+      for (ResolvedMethod method : methods) {
+        if (System.nanoTime() > end || stopped.getAsBoolean()) {
+          return;
+        }
+        answer(sample, method, seed);
+      }
+    }
+  }
+
+  /// Answers one question.
+  ///
+  /// @param name what the random draws of this question follow from, beside the run's seed
+  /// @param onToken gets each token as it is chosen
+  public Answer answer(Question question, String name, ResolvedMethod method, IntConsumer onToken) {
+    long start = System.nanoTime();
+    List<Message> messages = method.strategy().messages(question, this::earlierAnswer);
+    ModelScene scene = scene(checkpoint.processor().prepare(messages));
+    try (Rows rows = method.rows().open(scene, method.rowSettings());
+        TimedStream timed = new TimedStream(rows.stream())) {
+      long draws = Seeds.of(generation.seed(), "draws", name, method.method().toString());
+      Decoder decoder =
+          new Decoder(
+              generation.sampling().with(draws),
+              List.of(),
+              new Limits(checkpoint.generation().stopTokens(), limit(method)),
+              stopped);
+      Decoded decoded = decoder.decode(timed, onToken);
+      long end = System.nanoTime();
+      boolean cancelled = decoded.ending() instanceof Ending.Cancelled;
+      return new Answer(
+          checkpoint.tokenizer().decode(decoded.tokens()),
+          cancelled ? 0 : rows.margin().getAsDouble(),
+          decoded.tokens().length,
+          timed.firstRowNanos() - start,
+          end - timed.firstRowNanos(),
+          decoded.ending().word());
+    }
+  }
+
+  /// Runs the vision tower on the question's pictures, so that no method is charged for what all of
+  /// them use.
+  private void lookAt(Question question) {
+    if (!question.images().isEmpty()) {
+      engine.imageFeatures(
+          checkpoint.processor().prepare(List.of(Message.user(question.images(), ""))));
+    }
+  }
+
+  private int limit(ResolvedMethod method) {
+    return method.strategy().answerPosition() == AnswerPosition.LAST
+        ? generation.reasoningTokens()
+        : generation.directTokens();
+  }
+
+  private ModelScene scene(PreparedInput input) {
+    String[] purposes =
+        Stream.concat(Stream.of("view"), input.pictures().stream().map(p -> p.contentHash()))
+            .toArray(String[]::new);
+    return new ModelScene(checkpoint, engine, yesNo, input, Seeds.of(generation.seed(), purposes));
+  }
+
+  /// An earlier call of a strategy that makes several: plainly decoded, likeliest tokens.
+  private String earlierAnswer(List<Message> messages) {
+    PreparedInput input = checkpoint.processor().prepare(messages);
+    try (var stream = engine.stream(input)) {
+      Limits limits =
+          new Limits(checkpoint.generation().stopTokens(), generation.reasoningTokens());
+      Decoder decoder = new Decoder(new Sampling.Greedy().with(0), List.of(), limits, stopped);
+      return checkpoint.tokenizer().decode(decoder.decode(stream, _ -> {}).tokens());
+    }
+  }
+
+  /// Turns the tokens of an answer into text as they come.
+  public dev.treeline.models.TokenStream text() {
+    return checkpoint.tokenizer().stream();
+  }
+
+  @Override
+  public void close() {
+    try (checkpoint) {
+      engine.close();
+    }
+  }
+}
