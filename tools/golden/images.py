@@ -151,15 +151,37 @@ def jpegs():
     (OUT / "rgb-without-jfif.jpg").write_bytes(plain[:2] + plain[20:])
 
 
+def on_canvas(name, still, width, height):
+    """An animation of one frame, smaller than its canvas."""
+    data = (OUT / still).read_bytes()
+    at = data.index(b"VP8L") if b"VP8L" in data else data.index(b"VP8 ")
+    size = struct.unpack("<I", data[at + 4 : at + 8])[0]
+    picture = data[at : at + 8 + size + size % 2]
+
+    def u24(*values):
+        return b"".join(struct.pack("<I", value)[:3] for value in values)
+
+    def part(kind, content):
+        return kind + struct.pack("<I", len(content)) + content
+
+    body = part(b"VP8X", b"\2\0\0\0" + u24(width + 9, height + 12)) + part(b"ANIM", bytes([9, 99, 199, 255, 0, 0]))
+    body += part(b"ANMF", u24(2, 3, width - 1, height - 1, 40) + b"\0" + picture)
+    (OUT / name).write_bytes(part(b"RIFF", b"WEBP" + body))
+
+
 def webps():
-    save("lossless.webp", Image.fromarray(RGBA), lossless=True, exact=True)
-    save("lossy.webp", PICTURE, quality=80)
-    save("lossy-alpha.webp", Image.fromarray(RGBA), quality=60, exact=True)
     turned = PICTURE.transpose(Image.Transpose.ROTATE_90)
-    save("animated.webp", PICTURE, save_all=True, append_images=[ImageOps.flip(PICTURE)], lossless=True)
     exif = Image.Exif()
     exif[0x0112] = 6
     save("rotated.webp", turned, lossless=True, exif=exif)
+    save("lossless.webp", Image.fromarray(RGBA), lossless=True, exact=True)
+    save("lossy.webp", PICTURE, quality=80)
+    save("lossy-alpha.webp", Image.fromarray(RGBA), quality=60, exact=True)
+    save("lossy-even.webp", Image.fromarray(scene(54, 66)[..., :3]), quality=35)
+    save("lossy-narrow.webp", PICTURE.crop((0, 0, 1, 9)), quality=90)
+    on_canvas("offset-lossy.webp", "lossy.webp", WIDTH, HEIGHT)
+    on_canvas("offset-lossless.webp", "rotated.webp", HEIGHT, WIDTH)
+    save("animated.webp", PICTURE, save_all=True, append_images=[ImageOps.flip(PICTURE)], lossless=True)
 
 
 def lzw(indices, bits):

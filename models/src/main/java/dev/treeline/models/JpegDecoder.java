@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.util.Iterator;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.stream.ImageInputStreamImpl;
 
 /// Decodes JPEG: the JDK's libjpeg for the samples, our own arithmetic for their colours.
 ///
@@ -47,11 +46,11 @@ final class JpegDecoder {
   /// `[Y, X, components]`, as they are stored.
   private static byte[] samples(EncodedImage encoded) throws IOException {
     ImageReader reader = reader();
-    var input = new Input(encoded.bytes());
+    var input = new BytesInput(encoded.bytes());
     try {
       reader.setInput(input, true, true);
       Raster raster = reader.readRaster(0, null);
-      if (input.ranOut) {
+      if (input.ranOut()) {
         throw encoded.truncated();
       }
       return ((DataBufferByte) raster.getDataBuffer()).getData();
@@ -74,45 +73,6 @@ final class JpegDecoder {
       }
     }
     throw new IllegalStateException("this JDK has no JPEG reader (module java.desktop)");
-  }
-
-  /// A file in memory that notes whether more was asked for than there is: libjpeg then makes up
-  /// the rest and only warns.
-  private static final class Input extends ImageInputStreamImpl {
-    private final byte[] bytes;
-    private boolean ranOut;
-
-    Input(byte[] bytes) {
-      this.bytes = bytes;
-    }
-
-    @Override
-    public int read() {
-      bitOffset = 0;
-      if (streamPos >= bytes.length) {
-        ranOut = true;
-        return -1;
-      }
-      return bytes[(int) streamPos++] & 0xFF;
-    }
-
-    @Override
-    public int read(byte[] target, int offset, int length) {
-      bitOffset = 0;
-      int count = (int) Math.min(length, bytes.length - streamPos);
-      if (count <= 0 && length > 0) {
-        ranOut = true;
-        return -1;
-      }
-      System.arraycopy(bytes, (int) streamPos, target, offset, count);
-      streamPos += count;
-      return count;
-    }
-
-    @Override
-    public long length() {
-      return bytes.length;
-    }
   }
 
   /// Turns brightness and colour differences into red, green, blue (with a fourth sample: into
