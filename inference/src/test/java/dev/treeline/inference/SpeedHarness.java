@@ -1,0 +1,84 @@
+package dev.treeline.inference;
+
+import ai.djl.Device;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import dev.treeline.models.Activation;
+import dev.treeline.models.RotaryConfig;
+import dev.treeline.models.TextConfig;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.OptionalInt;
+
+/// Prints how long prefill and decoding take on a text model of random weights; by default
+/// SmolVLM-256M's shape. Run by hand: `java -cp … dev.treeline.inference.SpeedHarness [threads]
+/// [prompt] [tokens]`.
+final class SpeedHarness {
+  private SpeedHarness() {}
+
+  static TextConfig smolVlm() {
+    return new TextConfig(
+        576,
+        30,
+        new TextConfig.Attention(9, 3, 64, false, false, OptionalInt.empty()),
+        new TextConfig.Mlp(1536, Activation.SILU, false),
+        49_280,
+        1e-5,
+        new RotaryConfig(100_000, 8192, new RotaryConfig.Scaling.None()),
+        false);
+  }
+
+  public static void main(String[] arguments) {
+    TorchRuntime.threads(argument(arguments, 0, 2));
+    int prompt = argument(arguments, 1, 128);
+    int tokens = argument(arguments, 2, 64);
+    TextConfig config = smolVlm();
+    Device device = Device.cpu();
+    try (PtNDManager manager = TorchRuntime.manager(device);
+        KernelPack kernels = KernelPack.load(device, "kernels.py", TorchEngine.class);
+        TextModel model = new TextModel(kernels, config, new RandomWeights(manager, config))) {
+      for (int run = 0; run < 4; run++) {
+        measure(model, manager, prompt, tokens);
+      }
+    }
+  }
+
+  private static void measure(TextModel model, PtNDManager manager, int prompt, int tokens) {
+    long[] ids = new long[prompt];
+    Arrays.setAll(ids, i -> 7L * i);
+    double[] millis = new double[tokens];
+    try (IValue cache = model.newCache(prompt + tokens)) {
+      double prefill = step(model, manager, cache, ids, 0);
+      for (int i = 0; i < tokens; i++) {
+        millis[i] = step(model, manager, cache, new long[] {i}, prompt + i);
+      }
+      double[] sorted = millis.clone();
+      Arrays.sort(sorted);
+      System.out.printf(
+          Locale.ROOT,
+          "prefill %d tokens %.0f ms (%.0f/s); decode first five %s, median %.1f, least %.1f ms (%.1f/s)%n",
+          prompt,
+          prefill,
+          prompt / prefill * 1000,
+          Arrays.toString(Arrays.copyOf(millis, 5)),
+          sorted[tokens / 2],
+          sorted[0],
+          1000 / sorted[tokens / 2]);
+    }
+  }
+
+  private static double step(
+      TextModel model, PtNDManager manager, IValue cache, long[] ids, int start) {
+    long begin = System.nanoTime();
+    try (PtNDArray array = TorchEngine.longs(manager, ids);
+        PtNDArray row = model.step(manager, array, cache, start)) {
+      row.toFloatArray();
+    }
+    return Math.round((System.nanoTime() - begin) / 1e4) / 100.0;
+  }
+
+  private static int argument(String[] arguments, int index, int otherwise) {
+    return index < arguments.length ? Integer.parseInt(arguments[index]) : otherwise;
+  }
+}
