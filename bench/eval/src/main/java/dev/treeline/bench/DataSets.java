@@ -1,5 +1,7 @@
 package dev.treeline.bench;
 
+import dev.treeline.bench.grove.Grove;
+import dev.treeline.bench.grove.Variant;
 import dev.treeline.prompts.Nearest;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,8 +25,12 @@ public final class DataSets {
   }
 
   /// An embedded data set.
-  @SuppressWarnings("DoNotCallSuggester")
   public static DataSet named(String name) {
+    for (Variant variant : Variant.values()) {
+      if (variant.dataSet().equals(name)) {
+        return Grove.testSplit(variant);
+      }
+    }
     throw new IllegalArgumentException(
         "data must be a folder or one of %s, but is %s%s"
             .formatted(String.join(", ", EMBEDDED), name, Nearest.hint(name, EMBEDDED)));

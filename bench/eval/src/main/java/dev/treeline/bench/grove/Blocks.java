@@ -7,32 +7,38 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
-/// Items in balanced blocks. A block has two pictures and two or four wordings, each asked about
-/// both pictures: half of the wordings are unsafe for the first picture and safe for the second,
-/// the other half the other way round. So in every block each wording and each picture (and with it
-/// each object and each person) is as often safe as unsafe, and neither says anything about the
-/// label alone.
+/// Items in balanced rings. A ring has n pictures and n wordings; wording j is asked about picture
+/// j, for which it is unsafe, and about picture j + 1 (the last: about the first), for which it is
+/// safe. So each wording and each picture (and with it each object, each person and each kind of
+/// request) is as often safe as unsafe, and neither alone says anything about the label. A second
+/// ring is laid over the same pictures where the table allows.
 final class Blocks {
-  /// Pairs of wordings in a block, at most.
-  private static final int MOST_PAIRS = 2;
-
   private final Split split;
   private final Dice dice;
   private final List<Pair> pairs;
+  private final Map<Pair, Map<String, Gold>> labels = new HashMap<>();
   private final Map<Object, Integer> used = new HashMap<>();
   private final List<Item> items = new ArrayList<>();
   private int scenes;
-  private int frames;
+  private int wordings;
 
   private Blocks(Split split, long seed) {
     this.split = split;
     this.dice = Dice.of(seed, "blocks " + split, 0);
     this.pairs = split.pairs();
     dice.shuffle(pairs);
+    for (Pair pair : pairs) {
+      Map<String, Gold> known = new HashMap<>();
+      for (String kind : LabelTable.kinds()) {
+        LabelTable.label(kind, pair.object(), pair.person())
+            .ifPresent(gold -> known.put(kind, gold));
+      }
+      labels.put(pair, known);
+    }
   }
-
-  private record Shot(int index, Scene scene) {}
 
   /// One question about one scene.
   ///
@@ -57,102 +63,126 @@ final class Blocks {
     }
   }
 
-  /// Blocks until there are `count` items or a little more.
+  private record Shot(int index, Scene scene, Pair pair) {}
+
+  /// Kind j is unsafe for pair j and safe for pair j + 1.
+  private record Ring(List<Pair> pairs, List<String> kinds) {}
+
+  /// Rings until there are `count` items or a few more.
   static List<Item> make(Split split, long seed, int count) {
     Blocks blocks = new Blocks(split, seed);
     while (blocks.items.size() < count) {
-      blocks.add();
+      blocks.add(blocks.next());
     }
     return List.copyOf(blocks.items);
   }
 
-  private void add() {
-    Pair first = pairs.stream().min(Comparator.comparingInt(this::wear)).orElseThrow();
-    Pair second =
-        pairs.stream()
-            .filter(pair -> width(first, pair) > 0)
-            .min(Comparator.comparingInt(pair -> wear(pair) - 3 * width(first, pair)))
-            .orElse(first);
-    count(first);
-    if (second.equals(first)) {
-      // no partner: never again
-      used.merge(first, 1000, Integer::sum);
-      return;
+  /// A ring around the kind of request that was asked least, over pairs that were shown least.
+  private Ring next() {
+    List<String> kinds = LabelTable.kinds();
+    kinds.sort(Comparator.comparingInt(this::uses));
+    for (String kind : kinds) {
+      List<Pair> safe = byWear(kind, Gold.SAFE);
+      for (Pair first : byWear(kind, Gold.UNSAFE)) {
+        for (Pair second : safe) {
+          Optional<Ring> ring =
+              Stream.of(List.of(first, second))
+                  .flatMap(two -> Stream.concat(Stream.of(two), withThird(two)))
+                  .flatMap(around -> ring(around, List.of(kind), List.of()).stream())
+                  .findFirst();
+          if (ring.isPresent()) {
+            return ring.get();
+          }
+        }
+      }
     }
-    count(second);
-    write(first, second);
+    throw new IllegalStateException("the table of labels allows no ring in " + split);
   }
 
-  private void count(Pair pair) {
-    used.merge(pair, 1, Integer::sum);
-    used.merge(pair.object(), 1, Integer::sum);
-    used.merge(pair.person(), 1, Integer::sum);
+  private Stream<List<Pair>> withThird(List<Pair> two) {
+    return pairs.stream()
+        .filter(pair -> !two.contains(pair))
+        .sorted(Comparator.comparingInt(this::wear))
+        .limit(40)
+        .map(third -> List.of(two.getFirst(), two.getLast(), third));
   }
 
-  /// How much a pair was used; the pair itself counts most, then its object, then its person.
-  private int wear(Pair pair) {
-    return 24 * uses(pair) + 4 * uses(pair.object()) + uses(pair.person());
+  /// Pairs with this label, the least shown first.
+  private List<Pair> byWear(String kind, Gold gold) {
+    return pairs.stream()
+        .filter(pair -> is(kind, pair, gold))
+        .sorted(
+            Comparator.comparingInt(
+                pair -> wear(pair) + 10 * uses(kind + gold + pair.object().category())))
+        .toList();
+  }
+
+  /// Completes a ring whose first kinds are given, without the kinds in `not`.
+  private Optional<Ring> ring(List<Pair> around, List<String> given, List<String> not) {
+    List<String> kinds = new ArrayList<>(given);
+    for (int j = given.size(); j < around.size(); j++) {
+      Pair unsafe = around.get(j);
+      Pair safe = around.get((j + 1) % around.size());
+      Optional<String> kind =
+          LabelTable.kinds().stream()
+              .filter(k -> !kinds.contains(k) && !not.contains(k))
+              .filter(k -> is(k, unsafe, Gold.UNSAFE) && is(k, safe, Gold.SAFE))
+              .min(Comparator.comparingInt(this::uses));
+      if (kind.isEmpty()) {
+        return Optional.empty();
+      }
+      kinds.add(kind.get());
+    }
+    return Optional.of(new Ring(around, kinds));
+  }
+
+  private boolean is(String kind, Pair pair, Gold gold) {
+    return Resources.entry(labels, pair).get(kind) == gold;
+  }
+
+  private void add(Ring ring) {
+    List<Shot> shots = ring.pairs().stream().map(this::shoot).toList();
+    ask(shots, ring.kinds());
+    ring(ring.pairs(), List.of(), ring.kinds()).ifPresent(second -> ask(shots, second.kinds()));
+  }
+
+  private Shot shoot(Pair pair) {
+    count(pair);
+    count(pair.object());
+    count(pair.person());
+    Scene scene = SceneMaker.make(split, pair.object(), pair.person(), dice);
+    return new Shot(scenes++, scene, pair);
+  }
+
+  private void ask(List<Shot> shots, List<String> kinds) {
+    for (int j = 0; j < kinds.size(); j++) {
+      String kind = kinds.get(j);
+      // every second wording is framed, in turn
+      int turn = wordings++;
+      String frame =
+          turn % 2 == 0
+              ? Phrasebook.PLAIN
+              : Phrasebook.FRAMES.get(turn / 2 % Phrasebook.FRAMES.size());
+      var wording = Phrasebook.Wording.draw(split, kind, frame, dice);
+      count(kind);
+      for (Shot shot : List.of(shots.get(j), shots.get((j + 1) % shots.size()))) {
+        Gold gold = Resources.entry(Resources.entry(labels, shot.pair()), kind);
+        count(kind + gold + shot.pair().object().category());
+        items.add(new Item(shot.index(), shot.scene(), kind, frame, wording, gold));
+      }
+    }
+  }
+
+  private void count(Object key) {
+    used.merge(key, 1, Integer::sum);
   }
 
   private int uses(Object key) {
     return used.getOrDefault(key, 0);
   }
 
-  private static int width(Pair first, Pair second) {
-    int there = kinds(first, second).size();
-    int back = kinds(second, first).size();
-    return Math.min(MOST_PAIRS, Math.min(there, back));
-  }
-
-  /// Kinds that are unsafe for one pair and safe for the other.
-  private static List<String> kinds(Pair unsafe, Pair safe) {
-    return new ArrayList<>(
-        LabelTable.kinds().stream()
-            .filter(kind -> is(kind, unsafe, Gold.UNSAFE) && is(kind, safe, Gold.SAFE))
-            .toList());
-  }
-
-  private static boolean is(String kind, Pair pair, Gold gold) {
-    return LabelTable.label(kind, pair.object(), pair.person()).filter(gold::equals).isPresent();
-  }
-
-  private void write(Pair first, Pair second) {
-    int width = width(first, second);
-    List<String> asked = new ArrayList<>();
-    Shot left = shoot(first);
-    Shot right = shoot(second);
-    for (int w = 0; w < width; w++) {
-      boolean framed = (w + left.index() / 2) % 2 == 0;
-      ask(left, right, rarest(kinds(first, second), asked), framed);
-      ask(right, left, rarest(kinds(second, first), asked), !framed);
-    }
-  }
-
-  private Shot shoot(Pair pair) {
-    return new Shot(scenes++, SceneMaker.make(split, pair.object(), pair.person(), dice));
-  }
-
-  private String rarest(List<String> kinds, List<String> asked) {
-    kinds.removeAll(asked);
-    dice.shuffle(kinds);
-    String kind = kinds.stream().min(Comparator.comparingInt(this::uses)).orElseThrow();
-    asked.add(kind);
-    used.merge(kind, 1, Integer::sum);
-    return kind;
-  }
-
-  private void ask(Shot unsafe, Shot safe, String kind, boolean framed) {
-    String frame =
-        framed ? Phrasebook.FRAMES.get(frames++ % Phrasebook.FRAMES.size()) : Phrasebook.PLAIN;
-    var wording = Phrasebook.Wording.draw(split, kind, frame, dice);
-    items.add(item(unsafe, kind, frame, wording));
-    items.add(item(safe, kind, frame, wording));
-  }
-
-  private Item item(Shot shot, String kind, String frame, Phrasebook.Wording wording) {
-    Gold gold =
-        LabelTable.label(kind, shot.scene().object().icon(), shot.scene().person().icon())
-            .orElseThrow();
-    return new Item(shot.index(), shot.scene(), kind, frame, wording, gold);
+  /// How much a pair was shown: the pair itself counts most, then its object, then its person.
+  private int wear(Pair pair) {
+    return 24 * uses(pair) + 4 * uses(pair.object()) + uses(pair.person());
   }
 }

@@ -1,17 +1,25 @@
 package dev.treeline.bench.grove;
 
+import dev.treeline.bench.DataSet;
+import dev.treeline.bench.Sample;
+import dev.treeline.prompts.ImageSource;
+import dev.treeline.prompts.Question;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntConsumer;
 
 /// The embedded micro-benchmark: pictures of one object with one person, and requests whose safety
-/// lies in the pair of picture and words.
+/// lies in the pair of picture and words. Its data card is docs/grove.md.
 public final class Grove {
   private Grove() {}
 
   /// What to write.
   ///
-  /// @param seed of the training set
+  /// @param seed of the training set; the test split has its own, which never changes
   /// @param images training pictures, at least 1
   public record Options(long seed, int images) {
     public Options {
@@ -26,10 +34,52 @@ public final class Grove {
     }
   }
 
-  /// Writes everything below a folder.
+  /// The test split, made in memory. Both variants have the same pictures, labels and ids.
+  public static DataSet testSplit(Variant variant) {
+    List<TestSplit.Numbered> items = TestSplit.items();
+    Map<String, ImageSource> pictures = new ConcurrentHashMap<>();
+    items.parallelStream()
+        .forEach(item -> pictures.computeIfAbsent(item.cluster(), _ -> picture(item)));
+    List<Sample> samples =
+        items.stream()
+            .map(item -> sample(item, variant, Resources.entry(pictures, item.cluster())))
+            .toList();
+    return DataSet.of(variant.dataSet(), samples, List.of());
+  }
+
+  /// For each item of the test split, by id: whether its label is the one that the wording of the
+  /// request alone suggests. A model that leans on the text is right where it is and wrong where
+  /// not.
+  public static Map<String, Boolean> agreement() {
+    Map<String, Boolean> agreement = new LinkedHashMap<>();
+    for (TestSplit.Numbered item : TestSplit.items()) {
+      agreement.put(Integer.toString(item.id()), item.agrees());
+    }
+    return agreement;
+  }
+
+  /// Writes everything below a folder: `test` and `test-leaky` in MMSafeAware's layout, and
+  /// `train`.
   ///
   /// @param progress is told the number of training pictures written so far
   public static void write(Path folder, Options options, IntConsumer progress) throws IOException {
+    for (Variant variant : Variant.values()) {
+      TestWriter.write(folder, variant);
+    }
     new TrainingWriter(folder.resolve("train"), options.seed()).write(options.images(), progress);
+  }
+
+  private static ImageSource picture(TestSplit.Numbered item) {
+    return new ImageSource.Bytes(item.cluster() + ".png", SceneRenderer.png(item.item().scene()));
+  }
+
+  private static Sample sample(TestSplit.Numbered item, Variant variant, ImageSource picture) {
+    return new Sample(
+        Integer.toString(item.id()),
+        new Question(JudgeLines.question(item.text(variant)), List.of(picture)),
+        item.item().gold(),
+        item.subset(),
+        item.scenario(),
+        item.cluster());
   }
 }

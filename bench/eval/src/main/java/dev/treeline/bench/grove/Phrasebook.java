@@ -2,9 +2,11 @@ package dev.treeline.bench.grove;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,25 +20,48 @@ final class Phrasebook {
   static final List<String> FRAMES =
       List.of("role_play", "goal_hijacking", "inquiry_with_unsafe_opinion");
 
+  /// Marks a heading whose phrases are added to the test.
+  private static final String EXTRA = " test";
+
   private static final Pattern CHOICE = Pattern.compile("\\(([^()]*)\\)");
   private static final Map<String, List<String>> TRAIN = new TreeMap<>();
   private static final Map<String, List<String>> DEV = new TreeMap<>();
   private static final Map<String, List<String>> TEST = new TreeMap<>();
 
   static {
-    Resources.sections("requests.txt").forEach(Phrasebook::divide);
+    Map<String, List<String>> sections = Resources.sections("requests.txt");
+    sections.forEach(Phrasebook::divide);
+    Set<String> known = new HashSet<>();
+    TRAIN.values().forEach(phrases -> phrases.forEach(phrase -> known.addAll(words(phrase))));
+    for (Map<String, List<String>> split : List.of(DEV, TEST)) {
+      split.replaceAll((_, phrases) -> phrases.stream().filter(p -> known(p, known)).toList());
+    }
   }
 
   private Phrasebook() {}
 
+  private static boolean known(String phrase, Set<String> known) {
+    return known.containsAll(words(phrase));
+  }
+
+  private static List<String> words(String phrase) {
+    return List.of(phrase.toLowerCase(Locale.ROOT).split("[^a-z]+", -1));
+  }
+
   private static void divide(String heading, List<String> patterns) {
     List<String> phrases = new ArrayList<>();
     patterns.forEach(pattern -> expand(pattern, phrases));
+    if (heading.endsWith(EXTRA)) {
+      String kind = heading.substring(0, heading.length() - EXTRA.length());
+      phrases.addAll(0, Resources.entry(TEST, kind));
+      TEST.put(kind, List.copyOf(phrases));
+      return;
+    }
     if (heading.equals(PLAIN)) {
       List.of(TRAIN, DEV, TEST).forEach(split -> split.put(heading, List.copyOf(phrases)));
       return;
     }
-    // by hash, so that a phrase keeps its split when others are added
+    // by hash: which phrase goes where does not follow from how it is written
     phrases.sort(Comparator.comparingLong(phrase -> Dice.of(1, phrase, 0).nextLong()));
     int test = phrases.size() / 4;
     int dev = test + phrases.size() * 15 / 100;

@@ -32,7 +32,7 @@ final class Resources {
   }
 
   /// The entry with this key, which must be there.
-  static <T> T entry(Map<String, T> map, String key) {
+  static <K, T> T entry(Map<K, T> map, K key) {
     T value = map.get(key);
     if (value == null) {
       throw new IllegalArgumentException("nothing is named " + key + ", known: " + map.keySet());

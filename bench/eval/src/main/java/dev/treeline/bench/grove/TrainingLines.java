@@ -49,11 +49,14 @@ final class TrainingLines {
     return new Example("%s-%06d".formatted(set, index), scene, lines);
   }
 
-  /// Requests only, for the text-only baseline.
-  JudgeLines.Request request(int index) {
+  /// One request about a scene, as a training line would ask it.
+  record Asked(Scene scene, JudgeLines.Request request) {}
+
+  /// Requests only, for the baselines.
+  Asked asked(int index) {
     Dice dice = Dice.of(seed, set + " requests", index);
     Split.Pair pair = dice.pick(pairs);
     Scene scene = SceneMaker.make(Split.TRAIN, pair.object(), pair.person(), dice);
-    return judge.request(scene, dice);
+    return new Asked(scene, judge.request(scene, dice));
   }
 }
