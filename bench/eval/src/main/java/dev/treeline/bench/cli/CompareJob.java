@@ -35,6 +35,7 @@ record CompareJob(
     DataSet data,
     List<ResolvedMethod> methods,
     Map<String, String> modelFiles,
+    Machine machine,
     Subject.Source subject) {
 
   /// What is compared when the user names nothing: the main ways of mitigation, and the controls
@@ -71,6 +72,7 @@ record CompareJob(
         data,
         methods,
         FileHashes.ofModel(model),
+        Machine.here(model, command.data),
         () -> ModelSubject.open(model, engine, generation, StopSignal::raised));
   }
 
@@ -103,20 +105,23 @@ record CompareJob(
     List<String> names = methods.stream().map(m -> m.method().toString()).toList();
     try (StopSignal _ = StopSignal.open();
         RunFolder folder = RunFolder.open(directory, record)) {
+      folder.write("machine.json", machine.text());
       ProgressLines progress =
           new ProgressLines(err, Terminals.watchesErrors(), System::nanoTime, names);
       if (!run.go(folder.directory(), subject, progress, StopSignal::raised)) {
-        throw new CommandFailure(
-            ExitCode.INTERRUPTED,
-            "stopped; what was answered is kept in %s.%nThe same command goes on from there."
-                .formatted(directory));
+        err.printf("treeline: stopped; what was answered is kept in %s%n", directory);
+        err.println("The same command goes on from there.");
+        throw new CommandFailure(ExitCode.INTERRUPTED, "");
       }
-      var scored =
-          new Study.Scored(run.read(folder.directory()), settings.parser(), settings.scoring());
-      String title = settings.model() + " on " + data.name();
-      Study study = Study.of(title, record, data.notes(), run, scored);
-      RunOutputs.write(folder.directory(), study);
-      return study;
+      return finish(folder.directory(), record, run);
     }
+  }
+
+  private Study finish(Path directory, RunRecord record, Run run) throws IOException {
+    var scored = new Study.Scored(run.read(directory), settings.parser(), settings.scoring());
+    String title = settings.model() + " on " + data.name();
+    Study study = Study.of(title, record, data.notes(), run, scored);
+    RunOutputs.write(directory, study);
+    return study;
   }
 }

@@ -2,6 +2,7 @@ package dev.treeline.bench.cli;
 
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -38,7 +39,7 @@ final class DataCommand implements Runnable {
 
     @Override
     public void run() {
-      throw new IllegalStateException("data list is not wired yet");
+      DataJob.list(spec.commandLine().getOut());
     }
   }
 
@@ -63,13 +64,18 @@ final class DataCommand implements Runnable {
     @Option(
         names = "--seed",
         paramLabel = "S",
-        description = "What every choice follows from (default: the published one).")
-    @org.jspecify.annotations.Nullable
-    Long seed;
+        description = "What every choice of the training split follows from (default: 1).")
+    @Nullable Long seed;
+
+    @Option(
+        names = "--images",
+        paramLabel = "N",
+        description = "How many training pictures (default: 16000).")
+    @Nullable Integer images;
 
     @Override
     public Integer call() throws Exception {
-      throw new IllegalStateException("data make is not wired yet");
+      return DataJob.make(this, spec.commandLine().getErr());
     }
   }
 
@@ -89,7 +95,7 @@ final class DataCommand implements Runnable {
 
     @Override
     public Integer call() throws Exception {
-      throw new IllegalStateException("data verify is not wired yet");
+      return DataJob.verify(data, spec.commandLine().getOut());
     }
   }
 }

@@ -49,6 +49,9 @@ final class Errors {
   /// @return the exit code of that kind of failure
   static int report(Throwable failure, PrintWriter err, boolean trace) {
     int code = exitCode(failure);
+    if (failure instanceof CommandFailure && "".equals(failure.getMessage())) {
+      return code; // said already
+    }
     err.println("treeline: " + message(failure, code));
     if (trace) {
       failure.printStackTrace(err);

@@ -38,8 +38,8 @@ final class ModelsCommand implements Runnable {
     CommandSpec spec;
 
     @Override
-    public Integer call() throws Exception {
-      throw new IllegalStateException("models list is not wired yet");
+    public Integer call() {
+      return ModelsJob.list(spec.commandLine().getOut());
     }
   }
 
@@ -56,9 +56,9 @@ final class ModelsCommand implements Runnable {
     @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "The model's folder.")
+    @Parameters(paramLabel = "ID|DIR", description = "The model's folder or name.")
     @SuppressWarnings("NullAway.Init")
-    Path directory;
+    String directory;
 
     @Option(
         names = "--golden",
@@ -76,8 +76,8 @@ final class ModelsCommand implements Runnable {
     String device = "cpu";
 
     @Override
-    public Integer call() throws Exception {
-      throw new IllegalStateException("models verify is not wired yet");
+    public Integer call() {
+      return ModelsJob.verify(this, spec.commandLine().getOut());
     }
   }
 }

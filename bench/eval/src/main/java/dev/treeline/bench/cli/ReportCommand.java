@@ -29,11 +29,18 @@ final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description = "Where to write (default: the run's folder; needed for several runs).")
+      description =
+          "Where to write (default: the run's own folder; several runs are only printed without it).")
   @Nullable Path out;
+
+  @Option(
+      names = "--data",
+      paramLabel = "NAME|DIR",
+      description = "Where the data set lies now, if it was moved since the run.")
+  @Nullable String data;
 
   @Override
   public Integer call() throws Exception {
-    throw new IllegalStateException("report is not wired yet");
+    return ReportJob.go(this, spec.commandLine().getOut(), spec.commandLine().getErr());
   }
 }

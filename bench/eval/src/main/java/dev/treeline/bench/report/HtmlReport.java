@@ -14,6 +14,12 @@ final class HtmlReport {
   private HtmlReport() {}
 
   static String page(Study study) {
+    String skip = "<a class=\"skip\" href=\"#findings\">Skip to the findings</a>\n";
+    return page(study.title(), skip + body(study));
+  }
+
+  /// A page around its content.
+  static String page(String title, String body) {
     return """
     <!doctype html>
     <html lang="en">
@@ -25,12 +31,11 @@ final class HtmlReport {
     %s</style>
     </head>
     <body>
-    <a class="skip" href="#findings">Skip to the findings</a>
     %s
     </body>
     </html>
     """
-        .formatted(Html.escape(study.title()), Html.resource("report.css"), body(study));
+        .formatted(Html.escape(title), Html.resource("report.css"), body);
   }
 
   private static String body(Study study) {
@@ -77,7 +82,7 @@ final class HtmlReport {
     return study.samples().stream().filter(s -> s.subset() == subset).count();
   }
 
-  private static String findings(Study study) {
+  static String findings(Study study) {
     if (study.board().comparisons().isEmpty()) {
       return "<p>Only the baseline was asked; there is nothing to compare.</p>\n";
     }

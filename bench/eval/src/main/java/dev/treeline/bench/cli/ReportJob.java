@@ -1,0 +1,116 @@
+package dev.treeline.bench.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.treeline.bench.AnswerParser;
+import dev.treeline.bench.DataSet;
+import dev.treeline.bench.DataSets;
+import dev.treeline.bench.Selection;
+import dev.treeline.bench.report.RunOutputs;
+import dev.treeline.bench.report.SideBySide;
+import dev.treeline.bench.report.Study;
+import dev.treeline.bench.run.Method;
+import dev.treeline.bench.run.MethodRegistry;
+import dev.treeline.bench.run.ResolvedMethod;
+import dev.treeline.bench.run.Run;
+import dev.treeline.bench.run.RunFolder;
+import dev.treeline.bench.run.RunRecord;
+import dev.treeline.bench.score.ScoringOptions;
+import dev.treeline.models.ModelFormatException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// Runs read again from their folders, scored again, and shown again.
+final class ReportJob {
+  private ReportJob() {}
+
+  static int go(ReportCommand command, PrintWriter out, PrintWriter err) throws IOException {
+    List<Study> studies = new ArrayList<>();
+    for (Path directory : command.runs) {
+      studies.add(study(directory, command.data));
+    }
+    Path target = command.out;
+    if (studies.size() == 1) {
+      Study study = studies.getFirst();
+      target = target == null ? command.runs.getFirst() : target;
+      Files.createDirectories(target);
+      RunOutputs.write(target, study);
+      out.print(RunOutputs.terminal(study));
+    } else {
+      SideBySide sideBySide = SideBySide.of(studies);
+      out.print(sideBySide.terminal());
+      if (target != null) {
+        Files.createDirectories(target);
+        RunFolder.writeWhole(target.resolve("report.html"), sideBySide.page());
+        RunFolder.writeWhole(target.resolve("table.md"), sideBySide.markdown());
+      }
+    }
+    out.flush();
+    if (target != null) {
+      err.println("Written to " + target + "; open report.html there.");
+    }
+    return ExitCode.OK;
+  }
+
+  private static Study study(Path directory, @Nullable String dataNow) throws IOException {
+    if (!Files.isRegularFile(directory.resolve("run.json"))) {
+      throw new NoSuchFileException(directory.resolve("run.json").toString());
+    }
+    RunRecord record = RunRecord.read(directory.resolve("run.json"));
+    JsonNode json = record.json();
+    DataSet data = data(directory, json, dataNow);
+    List<ResolvedMethod> methods = methods(json);
+    Run run = new Run(data.samples(), methods, json.path("settings").path("seed").asLong());
+    var answers = run.read(directory);
+    if (answers.size() < run.answers()) {
+      throw new IllegalArgumentException(
+          "%s has %,d of %,d answers; give the compare command again and it goes on"
+              .formatted(directory, answers.size(), run.answers()));
+    }
+    var scored =
+        new Study.Scored(
+            answers,
+            AnswerParser.named(json.path("settings").path("parser").asText()),
+            scoring(json.path("settings").path("scoring")));
+    String title = json.path("model").path("name").asText() + " on " + data.name();
+    return Study.of(title, record, data.notes(), run, scored);
+  }
+
+  private static List<ResolvedMethod> methods(JsonNode json) {
+    MethodRegistry registry = MethodRegistry.builtIn();
+    List<ResolvedMethod> methods = new ArrayList<>();
+    json.path("methods")
+        .fieldNames()
+        .forEachRemaining(name -> methods.add(registry.resolve(Method.parse(name))));
+    return methods;
+  }
+
+  private static ScoringOptions scoring(JsonNode node) {
+    return new ScoringOptions(
+        node.path("resamples").asInt(),
+        node.path("permutations").asInt(),
+        node.path("level").asDouble(),
+        node.path("seed").asLong());
+  }
+
+  private static DataSet data(Path directory, JsonNode json, @Nullable String dataNow)
+      throws IOException {
+    String place =
+        dataNow == null ? Machine.read(directory.resolve("machine.json")).data() : dataNow;
+    int limit = json.path("settings").path("limit").asInt();
+    DataSet data = new Selection(Set.of(), Set.of(), limit, 0).from(DataSets.of(place));
+    String expected = json.path("data").path("sha256").asText();
+    if (!data.contentHash().equals(expected)) {
+      throw new ModelFormatException(
+          "%s: the run's data has SHA-256 %.12s…, but %s now has %.12s…"
+              .formatted(directory, expected, place, data.contentHash()));
+    }
+    return data;
+  }
+}
