@@ -1,12 +1,15 @@
 package dev.treeline.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.treeline.models.jinja.JinjaException;
+import dev.treeline.models.jinja.JinjaTemplate;
 import dev.treeline.prompts.Content;
 import dev.treeline.prompts.Message;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,14 +22,14 @@ import org.jspecify.annotations.Nullable;
 /// templates the one called `default`.
 public final class ChatTemplate {
   private final Path file;
-  private final String template;
+  private final Lazy<JinjaTemplate> parsed;
   private final boolean isFallBack;
   private final Map<String, String> specialTokens;
 
   private ChatTemplate(
       Path file, String template, boolean isFallBack, Map<String, String> specialTokens) {
     this.file = file;
-    this.template = template;
+    this.parsed = new Lazy<>(() -> JinjaTemplate.parse(template));
     this.isFallBack = isFallBack;
     this.specialTokens = specialTokens;
   }
@@ -67,8 +70,8 @@ public final class ChatTemplate {
     variables.put("tools", null);
     variables.put("documents", null);
     try {
-      return TemplateEngine.render(template, variables);
-    } catch (IllegalTemplateException e) {
+      return parsed.get().render(variables);
+    } catch (JinjaException e) {
       throw new ModelFormatException(file + ": the chat template fails: " + e.getMessage(), e);
     }
   }
@@ -82,13 +85,20 @@ public final class ChatTemplate {
   private static Map<String, Object> plain(Message message) {
     var parts = new ArrayList<Map<String, Object>>();
     for (Content part : message.content()) {
-      parts.add(
-          switch (part) {
-            case Content.Image _ -> Map.of("type", "image");
-            case Content.Text(String text) -> Map.of("type", "text", "text", text);
-          });
+      var plain = new LinkedHashMap<String, Object>();
+      switch (part) {
+        case Content.Image _ -> plain.put("type", "image");
+        case Content.Text(String text) -> {
+          plain.put("type", "text");
+          plain.put("text", text);
+        }
+      }
+      parts.add(plain);
     }
-    return Map.of("role", message.role().id(), "content", parts);
+    var turn = new LinkedHashMap<String, Object>();
+    turn.put("role", message.role().id());
+    turn.put("content", parts);
+    return turn;
   }
 
   private static Optional<String> inside(Path file) {

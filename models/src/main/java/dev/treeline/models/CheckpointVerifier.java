@@ -54,8 +54,7 @@ public final class CheckpointVerifier {
     TextConfig text = config.text();
     ok(
         "config.json: %s; text part: %d layers, width %d, vocabulary %d"
-            .formatted(
-                family.modelType(), text.layers(), text.width(), text.vocabularySize()));
+            .formatted(family.modelType(), text.layers(), text.width(), text.vocabularySize()));
     checkWeights(family, config, depth);
     checkGeneration(root, text);
     Tokenizer tokenizer =
@@ -92,21 +91,18 @@ public final class CheckpointVerifier {
 
   private void checkGeneration(ConfigNode root, TextConfig text) {
     attempt(() -> GenerationConfig.read(directory, root))
-        .ifPresent(
-            generation -> {
-              List<Integer> outside =
-                  generation.stopTokens().stream()
-                      .filter(id -> id >= text.vocabularySize())
-                      .toList();
-              if (generation.stopTokens().isEmpty()) {
-                findings.add(Finding.warning(directory + ": names no token that ends a text"));
-              } else if (!outside.isEmpty()) {
-                findings.add(
-                    Finding.warning(directory + ": stop tokens outside the vocabulary: " + outside));
-              } else {
-                ok("generation: stops at " + generation.stopTokens().stream().sorted().toList());
-              }
-            });
+        .ifPresent(generation -> {
+          List<Integer> outside =
+              generation.stopTokens().stream().filter(id -> id >= text.vocabularySize()).toList();
+          if (generation.stopTokens().isEmpty()) {
+            findings.add(Finding.warning(directory + ": names no token that ends a text"));
+          } else if (!outside.isEmpty()) {
+            findings.add(
+                Finding.warning(directory + ": stop tokens outside the vocabulary: " + outside));
+          } else {
+            ok("generation: stops at " + generation.stopTokens().stream().sorted().toList());
+          }
+        });
   }
 
   private void checkTokenizer(Tokenizer tokenizer, ModelConfig config) {
@@ -129,22 +125,18 @@ public final class CheckpointVerifier {
               directory + ": brings no chat template; the usual one of its family is used"));
     }
     var picture = new ImageSource.Bytes("a test picture", testPicture());
-    attempt(
-            () ->
-                processor.prepare(
-                    List.of(
-                        Message.user(List.of(picture), "Is this safe?"))))
-        .ifPresent(
-            input -> {
-              long places =
-                  Arrays.stream(input.tokenIds()).filter(id -> id == config.imageTokenId()).count();
-              ok("processor: the chat template renders: " + quoted(input.prompt()));
-              ok(
-                  "processor: a picture becomes %s and %d image tokens"
-                      .formatted(
-                          Arrays.toString(input.pictures().get(0).pixels().shape()), places));
-            });
-    attempt(() -> processor.render(List.of(Message.of(Role.SYSTEM, "Be safe."), Message.of(Role.USER, "Yes?"))));
+    attempt(() -> processor.prepare(List.of(Message.user(List.of(picture), "Is this safe?"))))
+        .ifPresent(input -> {
+          long places =
+              Arrays.stream(input.tokenIds()).filter(id -> id == config.imageTokenId()).count();
+          ok("processor: the chat template renders: " + quoted(input.prompt()));
+          ok(
+              "processor: a picture becomes %s and %d image tokens"
+                  .formatted(Arrays.toString(input.pictures().get(0).pixels().shape()), places));
+        });
+    attempt(() ->
+        processor.render(
+            List.of(Message.of(Role.SYSTEM, "Be safe."), Message.of(Role.USER, "Yes?"))));
   }
 
   private void ok(String text) {

@@ -7,7 +7,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Looks into the cache of Hugging Face's tools: `models--OWNER--NAME/refs/main` names the snapshot.
+/// Looks into the cache of Hugging Face's tools: `models--OWNER--NAME/refs/main` names the
+/// snapshot.
 final class HubCache {
   private static final String PREFIX = "models--";
 

@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// Finds the directory of the model that a user names: a directory, a model that comes with Treeline
-/// (`sapling`), or a Hugging Face id that its own tools have already fetched to this machine. Nothing
-/// is downloaded.
+/// Finds the directory of the model that a user names: a directory, a model that comes with
+/// Treeline (`sapling`), or a Hugging Face id that its own tools have already fetched to this
+/// machine. Nothing is downloaded.
 public final class ModelCatalog {
   /// The model that is used when none is named.
   public static final String DEFAULT = "sapling";
@@ -86,7 +86,9 @@ public final class ModelCatalog {
 
   private static Optional<Path> directory(String name) {
     try {
-      return name.isBlank() ? Optional.empty() : Optional.of(Path.of(name)).filter(Files::isDirectory);
+      return name.isBlank()
+          ? Optional.empty()
+          : Optional.of(Path.of(name)).filter(Files::isDirectory);
     } catch (InvalidPathException e) {
       return Optional.empty();
     }

@@ -72,8 +72,7 @@ public record ModelManifest(List<Entry> files) {
       try {
         files.add(new Entry(parts[0], Long.parseLong(parts[1]), parts[2]));
       } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
-        throw new ModelFormatException(
-            source + ": expected `sha256 size name`, found: " + line, e);
+        throw new ModelFormatException(source + ": expected `sha256 size name`, found: " + line, e);
       }
     }
     return new ModelManifest(files);
@@ -83,7 +82,8 @@ public record ModelManifest(List<Entry> files) {
   @Override
   public String toString() {
     return files.stream()
-        .map(file -> String.format(Locale.ROOT, "%s %d %s%n", file.sha256, file.sizeBytes, file.name))
+        .map(file ->
+            String.format(Locale.ROOT, "%s %d %s%n", file.sha256, file.sizeBytes, file.name))
         .collect(Collectors.joining())
         .replace("\r", "");
   }

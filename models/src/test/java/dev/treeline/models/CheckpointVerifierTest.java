@@ -39,41 +39,39 @@ class CheckpointVerifierTest {
 
   @Test
   void namesMissingUnknownAndMisshapenTensors() {
-    rewrite(
-        tensors -> {
-          tensors.removeIf(entry -> entry.name().endsWith("layers.1.mlp.up_proj.weight"));
-          tensors.removeIf(entry -> entry.name().endsWith("linear_2.bias"));
-          tensors.removeIf(entry -> entry.name().endsWith("class_embedding"));
-          tensors.add(
-              SafetensorsWriter.Entry.of("stray.weight", Dtype.F32, new long[] {1}, new float[1]));
-          tensors.add(
-              SafetensorsWriter.Entry.of(
-                  "vision_tower.vision_model.embeddings.class_embedding",
-                  Dtype.F32,
-                  new long[] {31},
-                  new float[31]));
-        });
+    rewrite(tensors -> {
+      tensors.removeIf(entry -> entry.name().endsWith("layers.1.mlp.up_proj.weight"));
+      tensors.removeIf(entry -> entry.name().endsWith("linear_2.bias"));
+      tensors.removeIf(entry -> entry.name().endsWith("class_embedding"));
+      tensors.add(
+          SafetensorsWriter.Entry.of("stray.weight", Dtype.F32, new long[] {1}, new float[1]));
+      tensors.add(
+          SafetensorsWriter.Entry.of(
+              "vision_tower.vision_model.embeddings.class_embedding",
+              Dtype.F32,
+              new long[] {31},
+              new float[31]));
+    });
     assertThat(errors())
-        .anyMatch(text -> text.contains("class_embedding") && text.contains("[32], but it has [31]"))
         .anyMatch(
-            text ->
-                text.contains("2 tensors are missing")
-                    && text.contains("language_model.layers.1.mlp.up_proj.weight"));
+            text -> text.contains("class_embedding") && text.contains("[32], but it has [31]"))
+        .anyMatch(text ->
+            text.contains("2 tensors are missing")
+                && text.contains("language_model.layers.1.mlp.up_proj.weight"));
     assertThat(warnings()).anyMatch(text -> text.contains("stray.weight"));
   }
 
   @Test
   void findsNumbersThatAreNone() {
-    rewrite(
-        tensors -> {
-          SafetensorsWriter.Entry norm =
-              tensors.stream().filter(e -> e.name().endsWith("model.norm.weight")).findFirst().get();
-          float[] values = ((float[]) norm.values()).clone();
-          values[3] = Float.NaN;
-          values[4] = Float.NEGATIVE_INFINITY;
-          tensors.remove(norm);
-          tensors.add(SafetensorsWriter.Entry.of(norm.name(), Dtype.BF16, norm.shape(), values));
-        });
+    rewrite(tensors -> {
+      SafetensorsWriter.Entry norm =
+          tensors.stream().filter(e -> e.name().endsWith("model.norm.weight")).findFirst().get();
+      float[] values = ((float[]) norm.values()).clone();
+      values[3] = Float.NaN;
+      values[4] = Float.NEGATIVE_INFINITY;
+      tensors.remove(norm);
+      tensors.add(SafetensorsWriter.Entry.of(norm.name(), Dtype.BF16, norm.shape(), values));
+    });
     assertThat(errors(Depth.STRUCTURE)).isEmpty();
     assertThat(errors(Depth.VALUES))
         .singleElement()

@@ -36,8 +36,7 @@ class ConfigTest {
     assertThat(text.width()).isEqualTo(4096);
     assertThat(text.layers()).isEqualTo(32);
     assertThat(text.attention())
-        .isEqualTo(
-            new TextConfig.Attention(32, 32, 128, false, false, OptionalInt.empty()));
+        .isEqualTo(new TextConfig.Attention(32, 32, 128, false, false, OptionalInt.empty()));
     assertThat(text.mlp()).isEqualTo(new TextConfig.Mlp(11008, Activation.SILU, false));
     assertThat(text.vocabularySize()).isEqualTo(32064);
     assertThat(text.rmsEps()).isEqualTo(1e-5);
@@ -139,8 +138,7 @@ class ConfigTest {
     double smooth = (8192 / (2 * Math.PI * 1000) - 1) / 3;
     assertThat((double) llama3[3])
         .isCloseTo(
-            (1 - smooth) * 0.001 / 8 + smooth * 0.001,
-            org.assertj.core.data.Offset.offset(1e-9));
+            (1 - smooth) * 0.001 / 8 + smooth * 0.001, org.assertj.core.data.Offset.offset(1e-9));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -235,8 +233,14 @@ class ConfigTest {
   }
 
   private static final long PARTS =
-      1024L * 4096 + 4096 + 4096L * 4096 + 4096 // projector
-          + 1024L * 3 * 14 * 14 + 577 * 1024L + 1024 + 2 * 1024 // patches, positions, class, norm
+      1024L * 4096
+          + 4096
+          + 4096L * 4096
+          + 4096 // projector
+          + 1024L * 3 * 14 * 14
+          + 577 * 1024L
+          + 1024
+          + 2 * 1024 // patches, positions, class, norm
           + 23L * (4 * (1024 * 1024 + 1024) + 4 * 1024 + 2 * 1024 * 4096 + 4096 + 1024);
 
   private static TextConfig text(String json) {

@@ -1,0 +1,6 @@
+package dev.treeline.models.jinja;
+
+/// Python's `None`.
+enum None {
+  NONE
+}
