@@ -4,11 +4,11 @@ import java.util.Collection;
 import java.util.Comparator;
 
 /// Finds what a user or a file may have meant by an unknown name.
-final class Suggestions {
+public final class Suggestions {
   private Suggestions() {}
 
   /// `; did you mean x?` for the nearest of the known names, or nothing when none is near.
-  static String nearest(String name, Collection<String> known) {
+  public static String nearest(String name, Collection<String> known) {
     return known.stream()
         .min(Comparator.comparingInt((String other) -> distance(name, other)))
         .filter(other -> distance(name, other) <= Math.max(2, name.length() / 3))

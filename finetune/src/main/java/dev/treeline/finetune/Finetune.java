@@ -1,0 +1,190 @@
+package dev.treeline.finetune;
+
+import ai.djl.Device;
+import dev.treeline.models.Checkpoint;
+import dev.treeline.models.ImageRecipe;
+import dev.treeline.models.ModelFormatException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Trains a model as a recipe says.
+///
+/// The same recipe, data and seed give the same bits, with any number of threads, and also when the
+/// run was killed and resumed. `out` holds `initial` (a fresh model as it begins), `checkpoints`,
+/// `metrics.jsonl`, and at the end `model` (Hugging Face layout, bf16) and `curve.svg`.
+public final class Finetune implements AutoCloseable {
+  private final Recipe recipe;
+  private final FinetuneOptions options;
+  private final Checkpoint checkpoint;
+  private final PictureStore pictures;
+  private final PixelNorm norm;
+  private final TrainingData data;
+
+  /// How a run ended.
+  public enum Outcome {
+    /// The model is written.
+    DONE,
+    /// It was asked to stop; the state is saved.
+    STOPPED,
+    /// Only checked.
+    CHECKED
+  }
+
+  /// Runs a recipe from its beginning, or from where it was.
+  public static Outcome run(Recipe recipe, FinetuneOptions options) {
+    try (var run = new Finetune(recipe, options)) {
+      return run.train();
+    }
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // closed with the run
+  private Finetune(Recipe recipe, FinetuneOptions options) {
+    this.recipe = recipe;
+    this.options = options;
+    refuseOtherRun();
+    Path directory =
+        switch (recipe.model()) {
+          case Recipe.Model.Existing(Path existing) -> existing;
+          case Recipe.Model.Fresh fresh -> fresh(fresh);
+        };
+    this.checkpoint = Checkpoint.open(directory);
+    try {
+      Path file = directory.resolve("preprocessor_config.json");
+      var preprocessor = RecipeReader.MAPPER.readTree(Files.readString(file));
+      this.norm = PixelNorm.of(preprocessor, file);
+      this.pictures =
+          new PictureStore(
+              ImageRecipe.of(preprocessor, file), norm, checkpoint.config().vision().imageSize());
+      this.data = new TrainingData(options.data(), checkpoint.config(), exampleMaker(), pictures);
+    } catch (IOException e) {
+      checkpoint.close();
+      throw new ModelFormatException(directory + ": cannot be read: " + e.getMessage(), e);
+    } catch (RuntimeException e) {
+      checkpoint.close();
+      throw e;
+    }
+  }
+
+  private void refuseOtherRun() {
+    if (options.start() == FinetuneOptions.Start.FRESH
+        && new TrainingCheckpoints(options.out().resolve("checkpoints"), "").any()) {
+      throw new IllegalArgumentException(
+          options.out() + " holds a run; go on with it (--resume) or choose another --out");
+    }
+  }
+
+  private Path fresh(Recipe.Model.Fresh fresh) {
+    Path directory = options.out().resolve("initial");
+    if (Files.exists(directory.resolve("model.safetensors"))) {
+      return directory;
+    }
+    var lines = new ArrayList<String>();
+    for (String file : fresh.corpus()) {
+      try {
+        lines.addAll(Files.readAllLines(options.data().resolve(file), StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        throw new ModelFormatException(
+            options.data().resolve(file) + ": cannot be read: " + e.getMessage(), e);
+      }
+    }
+    var vocabulary = TokenizerTrainer.train(lines, FreshModel.SPECIAL, fresh.vocabularySize());
+    new FreshModel(fresh.shape(), vocabulary).write(directory, recipe.seed());
+    options
+        .screen()
+        .println(
+            "tokenizer of "
+                + vocabulary.tokens().size()
+                + " tokens and first weights: "
+                + directory);
+    return directory;
+  }
+
+  private ExampleMaker exampleMaker() {
+    var config = checkpoint.config();
+    int end =
+        checkpoint.generation().stopTokens().stream()
+            .min(Integer::compare)
+            .orElseThrow(() ->
+                new ModelFormatException(
+                    checkpoint.directory() + ": names no token that ends a text"));
+    return new ExampleMaker(
+        checkpoint.processor()::render,
+        checkpoint.tokenizer(),
+        new MicroBatch.ImageTokens(config.imageTokenId(), config.imageTokens()),
+        end);
+  }
+
+  private Outcome train() {
+    int longest = longestRow();
+    Recipe.Data files = recipe.data();
+    var set =
+        new TrainingSet(
+            pictures,
+            data.patches(files.patches()),
+            longest > 0 ? data.rows(files.train(), longest) : List.of(),
+            longest > 0 ? data.heldOutRows(files.heldOut(), longest) : List.of());
+    describe(set);
+    if (options.start() == FinetuneOptions.Start.DRY_RUN) {
+      return Outcome.CHECKED;
+    }
+    long start = System.nanoTime();
+    pictures.load(options.threads());
+    options.screen().printf("%d pictures read in %.0f s%n", pictures.size(), since(start));
+    try (var workers = new Workers(options.threads());
+        var kernels =
+            new TrainingKernels(Device.cpu(), checkpoint.config(), recipe.compute(), norm);
+        var state = state(kernels)) {
+      return new Stages(recipe, options, checkpoint, set).run(kernels, workers, state);
+    }
+  }
+
+  private static double since(long start) {
+    return (System.nanoTime() - start) / 1e9;
+  }
+
+  private int longestRow() {
+    return recipe.stages().stream()
+        .mapToInt(stage -> stage instanceof Recipe.Stage.Sft sft ? sft.longestRow() : 0)
+        .max()
+        .orElse(0);
+  }
+
+  private void describe(TrainingSet set) {
+    long tokens = set.rows().stream().mapToLong(PackedRow::length).sum();
+    long parameters =
+        TrainingParameters.all(checkpoint.config()).stream()
+            .mapToLong(name -> checkpoint.weights().info(name).count())
+            .sum();
+    options
+        .screen()
+        .printf(
+            "%s: %,d parameters; %,d answers in %,d rows of %d tokens on average; %,d pictures with"
+                + " patch classes; %,d held-out rows%n",
+            recipe.name(),
+            parameters,
+            set.rows().stream().mapToLong(PackedRow::examples).sum(),
+            set.rows().size(),
+            tokens / Math.max(1, set.rows().size()),
+            set.patches().size(),
+            set.heldOut().size());
+  }
+
+  private TrainingState state(TrainingKernels kernels) {
+    var parameters = new ParameterStore(kernels.manager());
+    for (String name : TrainingParameters.all(checkpoint.config())) {
+      parameters.put(
+          name, checkpoint.weights().floats(name), checkpoint.weights().info(name).shape());
+    }
+    return new TrainingState(
+        parameters, new ParameterStore(kernels.manager()), new ParameterStore(kernels.manager()));
+  }
+
+  @Override
+  public void close() {
+    checkpoint.close();
+  }
+}

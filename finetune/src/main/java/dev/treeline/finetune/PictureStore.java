@@ -1,0 +1,90 @@
+package dev.treeline.finetune;
+
+import dev.treeline.models.HostTensor;
+import dev.treeline.models.ImageDecoder;
+import dev.treeline.models.ImageRecipe;
+import dev.treeline.models.ModelFormatException;
+import dev.treeline.prompts.ImageSource;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/// The pictures of a run, each decoded once and kept as the bytes the image recipe leaves: 8 bits a
+/// channel, cut and resized, not yet normalised.
+final class PictureStore {
+  private final ImageRecipe recipe;
+  private final PixelNorm norm;
+  private final int side;
+  private final List<Path> files = new ArrayList<>();
+  private final Map<Path, Integer> indexes = new HashMap<>();
+  private byte[][] pixels = new byte[0][];
+
+  /// @param side pixels along a side of what the recipe makes
+  PictureStore(ImageRecipe recipe, PixelNorm norm, int side) {
+    this.recipe = recipe;
+    this.norm = norm;
+    this.side = side;
+  }
+
+  /// The index of a picture; it is read by [#load].
+  int add(Path file) {
+    Path path = file.toAbsolutePath().normalize();
+    return indexes.computeIfAbsent(
+        path,
+        added -> {
+          files.add(added);
+          return files.size() - 1;
+        });
+  }
+
+  int size() {
+    return files.size();
+  }
+
+  Path file(int image) {
+    return files.get(image);
+  }
+
+  /// Decodes the pictures added since the last call.
+  void load(int threads) {
+    int known = pixels.length;
+    byte[][] all = Arrays.copyOf(pixels, files.size());
+    IntStream work = IntStream.range(known, all.length);
+    (threads > 1 ? work.parallel() : work).forEach(i -> all[i] = read(files.get(i)));
+    pixels = all;
+  }
+
+  /// The pixels of some pictures, `[B, 3, Y, X]`.
+  byte[] batch(int[] images) {
+    int size = 3 * side * side;
+    byte[] batch = new byte[images.length * size];
+    for (int b = 0; b < images.length; b++) {
+      System.arraycopy(pixels[images[b]], 0, batch, b * size, size);
+    }
+    return batch;
+  }
+
+  private byte[] read(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new ModelFormatException(file + ": no such image");
+    }
+    HostTensor tensor = recipe.apply(ImageDecoder.decode(new ImageSource.File(file)));
+    if (tensor.values().length != 3 * side * side) {
+      throw new ModelFormatException(
+          file
+              + ": the image recipe makes "
+              + tensor.values().length
+              + " numbers of it, but the"
+              + " tower takes 3 x "
+              + side
+              + " x "
+              + side);
+    }
+    return norm.bytes(tensor.values());
+  }
+}

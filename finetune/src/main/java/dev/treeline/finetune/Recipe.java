@@ -1,0 +1,142 @@
+package dev.treeline.finetune;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// A training run, as its JSON file says it.
+///
+/// Paths of data are relative to the run's data directory. `recipes/sapling.json` is an example
+/// with every key.
+///
+/// @param name what the model shall be called
+/// @param seed of the first weights and of the order of examples
+/// @param model what is trained
+/// @param data what it is trained on
+/// @param stages run one after the other
+/// @param cadence when to save and to measure
+/// @param hash SHA-256 of the file, in hexadecimal: a run is resumed only with the same recipe
+public record Recipe(
+    String name,
+    long seed,
+    Compute compute,
+    Model model,
+    Data data,
+    List<Stage> stages,
+    Cadence cadence,
+    String hash) {
+  public Recipe {
+    stages = List.copyOf(stages);
+  }
+
+  /// What is trained.
+  public sealed interface Model {
+    /// A model in a Hugging Face directory.
+    record Existing(Path directory) implements Model {}
+
+    /// A new LLaVA with random weights and a tokenizer trained on a corpus.
+    ///
+    /// @param corpus text files
+    /// @param vocabularySize tokens at most, special ones included
+    record Fresh(ModelShape shape, List<String> corpus, int vocabularySize) implements Model {
+      public Fresh {
+        corpus = List.copyOf(corpus);
+      }
+    }
+  }
+
+  /// Files of examples, one JSON object a line.
+  ///
+  /// @param train conversations
+  /// @param patches pictures with the class of each patch, for vision pre-training
+  /// @param heldOut conversations that only measure
+  public record Data(List<String> train, List<String> patches, List<String> heldOut) {
+    public Data {
+      train = List.copyOf(train);
+      patches = List.copyOf(patches);
+      heldOut = List.copyOf(heldOut);
+    }
+  }
+
+  /// One stage of training.
+  public sealed interface Stage {
+    /// How it optimises.
+    Optimization optimization();
+
+    /// The name in recipes.
+    String kind();
+
+    /// A linear head on the tower's patch features learns the class of what each patch shows; it is
+    /// thrown away after. Stands in for the pre-training of CLIP.
+    ///
+    /// @param backgroundShare of the loss that falls to the most frequent class
+    record VisionPretrain(Optimization optimization, double backgroundShare) implements Stage {
+      @Override
+      public String kind() {
+        return "vision-pretrain";
+      }
+    }
+
+    /// Answers are learned, all parameters are trained.
+    ///
+    /// @param longestRow tokens of one packed row
+    /// @param kindWeights what each answer token of a kind counts; 1 where absent
+    record Sft(Optimization optimization, int longestRow, Map<String, Double> kindWeights)
+        implements Stage {
+      public Sft {
+        kindWeights = Map.copyOf(kindWeights);
+      }
+
+      @Override
+      public String kind() {
+        return "sft";
+      }
+    }
+  }
+
+  /// AdamW under a linear warm-up and a cosine.
+  ///
+  /// @param batch rows (pictures with their questions) of one step
+  /// @param microBatch rows that one thread computes at a time; the sum over them is in a fixed
+  ///   order
+  public record Optimization(
+      int steps, int batch, int microBatch, Schedule schedule, AdamW adamW) {}
+
+  /// The learning rate.
+  ///
+  /// @param peak reached after `warmup` steps
+  /// @param end the last one, as a share of the peak
+  public record Schedule(double peak, int warmup, double end) {
+    /// The rate of a step, counted from 0.
+    public double rate(int step, int steps) {
+      if (step < warmup) {
+        return peak * (step + 1) / warmup;
+      }
+      double done = (double) (step - warmup) / Math.max(1, steps - warmup);
+      return peak * (end + (1 - end) * 0.5 * (1 + Math.cos(Math.PI * done)));
+    }
+  }
+
+  /// AdamW's constants.
+  ///
+  /// @param decay of matrices, decoupled from the gradient
+  /// @param clip the largest norm of all gradients together
+  public record AdamW(double beta1, double beta2, double epsilon, double decay, double clip) {}
+
+  /// When to save and to measure, in steps.
+  ///
+  /// @param heldOutExamples the first so many held-out answers are scored while training; all of
+  ///   them at the end of a stage
+  public record Cadence(int checkpointEvery, int evaluateEvery, int heldOutExamples) {}
+
+  /// Steps of all stages.
+  public int steps() {
+    return stages.stream().mapToInt(stage -> stage.optimization().steps()).sum();
+  }
+
+  /// The fresh model, if it is one.
+  Optional<Model.Fresh> fresh() {
+    return model instanceof Model.Fresh fresh ? Optional.of(fresh) : Optional.empty();
+  }
+}

@@ -1,0 +1,200 @@
+package dev.treeline.finetune;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.treeline.models.ModelFormatException;
+import dev.treeline.models.Suggestions;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// Reads and checks recipes. Nothing they name is opened.
+public final class RecipeReader {
+  static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+  private static final List<String> STAGES = List.of("vision-pretrain", "sft");
+
+  private RecipeReader() {}
+
+  /// Reads a recipe whole.
+  ///
+  /// @throws ModelFormatException naming file and key when it is not one
+  public static Recipe read(Path file) {
+    byte[] bytes;
+    try {
+      bytes = Files.readAllBytes(file);
+    } catch (IOException e) {
+      throw new ModelFormatException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+    return parse(new String(bytes, StandardCharsets.UTF_8), file);
+  }
+
+  static Recipe parse(String text, Path file) {
+    JsonNode root;
+    try {
+      root = MAPPER.readTree(text);
+    } catch (JsonProcessingException e) {
+      var where = e.getLocation();
+      throw new ModelFormatException(
+          file
+              + ": not valid JSON"
+              + (where == null ? "" : " (line " + where.getLineNr() + ")")
+              + ": "
+              + e.getOriginalMessage(),
+          e);
+    }
+    try {
+      return recipe(new RecipeNode(file, "", root), Hashes.sha256(text));
+    } catch (IllegalArgumentException e) {
+      throw new ModelFormatException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Recipe recipe(RecipeNode root, String hash) {
+    root.only(
+        Set.of(
+            "name",
+            "about",
+            "seed",
+            "compute",
+            "model",
+            "data",
+            "stages",
+            "checkpointEvery",
+            "evaluateEvery",
+            "heldOutExamples"));
+    RecipeNode data = root.child("data").only(Set.of("train", "patches", "heldOut"));
+    var recipe =
+        new Recipe(
+            root.text("name"),
+            root.whole("seed", 0),
+            compute(root),
+            model(root.child("model")),
+            new Recipe.Data(data.texts("train"), data.texts("patches"), data.texts("heldOut")),
+            stages(root),
+            new Recipe.Cadence(
+                root.count("checkpointEvery", 200),
+                root.count("evaluateEvery", 200),
+                root.count("heldOutExamples", 500)),
+            hash);
+    for (Recipe.Stage stage : recipe.stages()) {
+      boolean vision = stage instanceof Recipe.Stage.VisionPretrain;
+      String key = vision ? "patches" : "train";
+      if ((vision ? recipe.data().patches() : recipe.data().train()).isEmpty()) {
+        throw data.wrong(key, "is missing, but stage " + stage.kind() + " reads it");
+      }
+    }
+    return recipe;
+  }
+
+  private static Compute compute(RecipeNode root) {
+    String name = root.text("compute", "f32");
+    return switch (name) {
+      case "f32" -> Compute.F32;
+      case "bf16" -> Compute.BF16;
+      default -> throw root.wrong("compute", "must be f32 or bf16, but is " + name);
+    };
+  }
+
+  private static Recipe.Model model(RecipeNode node) {
+    node.only(Set.of("directory", "fresh", "tokenizer"));
+    if (node.has("directory") == node.has("fresh")) {
+      throw node.wrong("directory", "or model.fresh must be given, and not both");
+    }
+    if (node.has("directory")) {
+      Path given = Path.of(node.text("directory"));
+      Path parent = node.file().toAbsolutePath().getParent();
+      return new Recipe.Model.Existing(parent == null ? given : parent.resolve(given));
+    }
+    RecipeNode fresh =
+        node.child("fresh")
+            .only(Set.of("imageSize", "patchSize", "vision", "text", "maxPositions"));
+    RecipeNode tokenizer = node.child("tokenizer").only(Set.of("corpus", "vocabularySize"));
+    if (tokenizer.texts("corpus").isEmpty()) {
+      throw tokenizer.wrong("corpus", "is missing");
+    }
+    var shape =
+        new ModelShape(
+            fresh.count("imageSize"),
+            fresh.count("patchSize"),
+            part(fresh.child("vision")),
+            part(fresh.child("text")),
+            fresh.count("maxPositions", 2048));
+    return new Recipe.Model.Fresh(
+        shape,
+        tokenizer.texts("corpus"),
+        (int) Math.min(1 << 20, tokenizer.whole("vocabularySize", 300)));
+  }
+
+  private static ModelShape.Part part(RecipeNode node) {
+    node.only(Set.of("width", "layers", "heads", "mlpWidth"));
+    return new ModelShape.Part(
+        node.count("width"), node.count("layers"), node.count("heads"), node.count("mlpWidth"));
+  }
+
+  private static List<Recipe.Stage> stages(RecipeNode root) {
+    var stages = new ArrayList<Recipe.Stage>();
+    for (RecipeNode node : root.children("stages")) {
+      String kind = node.text("kind");
+      stages.add(
+          switch (kind) {
+            case "vision-pretrain" ->
+                new Recipe.Stage.VisionPretrain(
+                    optimization(node, Set.of("backgroundShare")),
+                    node.number("backgroundShare", 0, 1, 0.3));
+            case "sft" ->
+                new Recipe.Stage.Sft(
+                    optimization(node, Set.of("longestRow", "kindWeights")),
+                    node.count("longestRow", 512),
+                    node.numbers("kindWeights"));
+            default ->
+                throw node.wrong(
+                    "kind",
+                    "must be one of "
+                        + STAGES
+                        + ", but is "
+                        + kind
+                        + Suggestions.nearest(kind, STAGES));
+          });
+    }
+    if (stages.isEmpty()) {
+      throw root.wrong("stages", "must name at least one stage");
+    }
+    return stages;
+  }
+
+  private static Recipe.Optimization optimization(RecipeNode node, Set<String> own) {
+    var known = new TreeSet<>(own);
+    known.addAll(
+        Set.of(
+            "kind", "steps", "batch", "microBatch", "learningRate", "warmup", "endRate", "beta1"));
+    known.addAll(Set.of("beta2", "epsilon", "decay", "clip"));
+    node.only(known);
+    int batch = node.count("batch");
+    return new Recipe.Optimization(
+        node.count("steps"),
+        batch,
+        Math.min(batch, node.count("microBatch", 8)),
+        new Recipe.Schedule(
+            node.number("learningRate", 0, 1, 1e-3),
+            (int) node.whole("warmup", 0, 100),
+            node.number("endRate", 0, 1, 0.05)),
+        new Recipe.AdamW(
+            node.number("beta1", 0, 0.9999, 0.9),
+            node.number("beta2", 0, 0.999999, 0.95),
+            node.number("epsilon", 0, 1, 1e-8),
+            node.number("decay", 0, 1, 0.05),
+            node.number("clip", 1e-9, 1e9, 1)));
+  }
+}

@@ -1,0 +1,137 @@
+package dev.treeline.finetune;
+
+import dev.treeline.models.Checkpoint;
+import dev.treeline.models.LlavaConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/// The stages of one run, one after the other, from where the last saved state stands.
+final class Stages {
+  private final Recipe recipe;
+  private final FinetuneOptions options;
+  private final Checkpoint checkpoint;
+  private final LlavaConfig config;
+  private final TrainingSet set;
+
+  Stages(Recipe recipe, FinetuneOptions options, Checkpoint checkpoint, TrainingSet set) {
+    this.recipe = recipe;
+    this.options = options;
+    this.checkpoint = checkpoint;
+    this.config = checkpoint.config();
+    this.set = set;
+  }
+
+  /// Trains, saves and at the end writes the model.
+  ///
+  /// @param state the first weights; changed
+  Finetune.Outcome run(TrainingKernels kernels, Workers workers, TrainingState state) {
+    var checkpoints = new TrainingCheckpoints(options.out().resolve("checkpoints"), inputs());
+    Optional<TrainingCheckpoints.Position> position = checkpoints.load(state);
+    long kept = position.map(TrainingCheckpoints.Position::metricsBytes).orElse(0L);
+    try (var log = new RunLog(options.out(), kept, options.screen())) {
+      if (position.isPresent()) {
+        log.say("resuming in stage %d after step %d".formatted(state.stage + 1, state.step));
+      } else {
+        begin(state);
+      }
+      Runnable save = () -> checkpoints.save(state, total(state), log.bytes());
+      var trainer = new Trainer(kernels, workers, state, log, recipe.cadence());
+      while (state.stage < recipe.stages().size()) {
+        Recipe.Stage stage = recipe.stages().get(state.stage);
+        if (!trainer.run(task(stage, kernels, state), stage, options.stop(), save)) {
+          log.say("stopped and saved; go on with --resume");
+          return Finetune.Outcome.STOPPED;
+        }
+        end(state);
+      }
+      Path model = new ModelWriter(checkpoint, state.parameters).write(options.out());
+      Curve.write(options.out());
+      log.say("the model is in " + model);
+      return Finetune.Outcome.DONE;
+    }
+  }
+
+  /// Steps of the run so far.
+  private int total(TrainingState state) {
+    int before =
+        recipe.stages().subList(0, state.stage).stream()
+            .mapToInt(stage -> stage.optimization().steps())
+            .sum();
+    return before + state.step;
+  }
+
+  private void begin(TrainingState state) {
+    List<String> names = TrainingParameters.all(config);
+    if (recipe.stages().get(state.stage) instanceof Recipe.Stage.VisionPretrain) {
+      addPatchHead(state);
+      names = new ArrayList<>(TrainingParameters.tower(config));
+      names.addAll(List.of(PatchTask.HEAD_WEIGHT, PatchTask.HEAD_BIAS));
+    }
+    state.clearMoments(names);
+  }
+
+  private void addPatchHead(TrainingState state) {
+    int classes = new PatchTask.Data(set.patches(), 0).classes();
+    int width = config.vision().width();
+    var random = new SplittableRandom(seed(state));
+    float[] weights = new float[classes * width];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (float) (0.02 * random.nextGaussian());
+    }
+    state.parameters.put(PatchTask.HEAD_WEIGHT, weights, classes, width);
+    state.parameters.put(PatchTask.HEAD_BIAS, new float[classes], classes);
+  }
+
+  private void end(TrainingState state) {
+    state.parameters.remove(PatchTask.HEAD_WEIGHT);
+    state.parameters.remove(PatchTask.HEAD_BIAS);
+    state.stage++;
+    state.step = 0;
+    if (state.stage < recipe.stages().size()) {
+      begin(state);
+    }
+  }
+
+  private long seed(TrainingState state) {
+    return BatchPlan.mix(recipe.seed(), state.stage);
+  }
+
+  private StageTask task(Recipe.Stage stage, TrainingKernels kernels, TrainingState state) {
+    long seed = seed(state);
+    return switch (stage) {
+      case Recipe.Stage.VisionPretrain vision ->
+          new PatchTask(
+              kernels, config, set.pictures(), vision, new PatchTask.Data(set.patches(), seed));
+      case Recipe.Stage.Sft sft ->
+          new AnswerTask(
+              kernels,
+              config,
+              set.pictures(),
+              sft,
+              new AnswerTask.Rows(
+                  set.rows(), set.heldOut(), recipe.cadence().heldOutExamples(), seed));
+    };
+  }
+
+  /// A hash of the recipe and of all data files: what a saved state belongs to.
+  private String inputs() {
+    var parts = new StringBuilder(recipe.hash());
+    Recipe.Data data = recipe.data();
+    for (List<String> files : List.of(data.train(), data.patches(), data.heldOut())) {
+      for (String file : files) {
+        try {
+          parts.append(' ').append(Hashes.sha256(Files.readAllBytes(options.data().resolve(file))));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+    return Hashes.sha256(parts.toString());
+  }
+}

@@ -1,0 +1,186 @@
+package dev.treeline.finetune;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.pytorch.engine.PtNDManager;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+
+/// Runs the steps of a stage. The sums are made in a fixed order, so threads do not change a bit.
+final class Trainer {
+  /// Into how many tasks sums and the optimizer are cut; fixed, because the order of sums is.
+  private static final int SLICES = 4;
+
+  private final TrainingKernels kernels;
+  private final Workers workers;
+  private final TrainingState state;
+  private final RunLog log;
+  private final Recipe.Cadence cadence;
+
+  Trainer(
+      TrainingKernels kernels,
+      Workers workers,
+      TrainingState state,
+      RunLog log,
+      Recipe.Cadence cadence) {
+    this.kernels = kernels;
+    this.workers = workers;
+    this.state = state;
+    this.log = log;
+    this.cadence = cadence;
+  }
+
+  /// Runs a stage from where the state stands to its end, or until it shall stop.
+  ///
+  /// @param stop asked between steps
+  /// @param save called when a state is due to be saved
+  /// @return whether the stage is done
+  boolean run(StageTask task, Recipe.Stage stage, BooleanSupplier stop, Runnable save) {
+    Recipe.Optimization how = stage.optimization();
+    List<String> names = task.parameters();
+    boolean[] trained = new boolean[names.size()];
+    Arrays.fill(trained, true);
+    TrainingKernels.Inputs inputs = kernels.inputs(state.parameters.list(names), trained);
+    List<List<NDList>> slices = slices(names);
+    Future<StageTask.Batch> next = ahead(task, state.step, how.steps());
+    while (state.step < how.steps()) {
+      if (stop.getAsBoolean()) {
+        save.run();
+        return false;
+      }
+      StageTask.Batch batch = Workers.await(next);
+      next = ahead(task, state.step + 1, how.steps());
+      step(stage, batch, inputs, slices);
+      boolean last = state.step == how.steps();
+      if (last || state.step % cadence.evaluateEvery() == 0) {
+        var measures = task.evaluate(workers, inputs, last);
+        if (!measures.isEmpty()) {
+          log.heldOut(stage.kind(), state.step, measures);
+        }
+      }
+      if (last || state.step % cadence.checkpointEvery() == 0) {
+        save.run();
+      }
+    }
+    return true;
+  }
+
+  private Future<StageTask.Batch> ahead(StageTask task, int step, int steps) {
+    return step < steps
+        ? workers.start(() -> task.prepare(step))
+        : workers.start(() -> new StageTask.Batch(List.of(), 0, 0, 0, 0, ""));
+  }
+
+  /// Parameters and moments, cut into slices: `[slice][parameters, first, second]`.
+  private List<List<NDList>> slices(List<String> names) {
+    var slices = new ArrayList<List<NDList>>();
+    for (int s = 0; s < SLICES; s++) {
+      List<String> part = names.subList(names.size() * s / SLICES, names.size() * (s + 1) / SLICES);
+      slices.add(
+          List.of(
+              state.parameters.list(part),
+              state.firstMoments.list(part),
+              state.secondMoments.list(part)));
+    }
+    return slices;
+  }
+
+  private void step(
+      Recipe.Stage stage,
+      StageTask.Batch batch,
+      TrainingKernels.Inputs inputs,
+      List<List<NDList>> slices) {
+    long start = System.nanoTime();
+    Recipe.Optimization how = stage.optimization();
+    try (var scope = (PtNDManager) kernels.manager().newSubManager()) {
+      List<Callable<NDList>> tasks =
+          batch.parts().stream()
+              .<Callable<NDList>>map(part -> () -> gradients(part, inputs, scope))
+              .toList();
+      List<NDList> parts = workers.runAll(tasks);
+      double loss = parts.stream().mapToDouble(part -> part.get(0).getFloat()).sum();
+      double norm = sum(parts, slices.size());
+      if (!(Double.isFinite(loss) && Double.isFinite(norm))) {
+        throw new IllegalStateException(
+            "the loss of %s step %d is %s and its gradient norm %s; the batch was: %s"
+                .formatted(stage.kind(), state.step + 1, loss, norm, batch.about()));
+      }
+      double rate = how.schedule().rate(state.step, how.steps());
+      update(parts.getFirst(), slices, numbers(how.adamW(), rate, norm));
+      state.step++;
+      state.answers += batch.answers();
+      double seconds = (System.nanoTime() - start) / 1e9;
+      log.step(
+          new RunLog.Step(
+              stage.kind(),
+              state.step,
+              loss,
+              rate,
+              norm,
+              state.answers,
+              new RunLog.Speed(batch.pictures(), batch.answers(), batch.tokens(), seconds)),
+          how.steps() - state.step,
+          how.steps());
+    }
+  }
+
+  private NDList gradients(StageTask.Part part, TrainingKernels.Inputs inputs, PtNDManager scope) {
+    try (var inner = (PtNDManager) kernels.manager().newSubManager()) {
+      NDList out = part.gradients(inner, inputs);
+      out.attach(scope);
+      return out;
+    }
+  }
+
+  /// Adds all gradients to those of the first part, in order.
+  ///
+  /// @return their norm
+  private double sum(List<NDList> parts, int slices) {
+    var tasks = new ArrayList<Callable<Double>>();
+    for (int s = 0; s < slices; s++) {
+      int slice = s;
+      tasks.add(() -> {
+        NDList sum = gradientSlice(parts.getFirst(), slice);
+        for (NDList part : parts.subList(1, parts.size())) {
+          kernels.accumulate(sum, gradientSlice(part, slice));
+        }
+        double norm = kernels.norm(sum);
+        return norm * norm;
+      });
+    }
+    return Math.sqrt(workers.runAll(tasks).stream().mapToDouble(Double::doubleValue).sum());
+  }
+
+  private static NDList gradientSlice(NDList part, int slice) {
+    int count = part.size() - 1;
+    return new NDList(part.subList(1 + count * slice / SLICES, 1 + count * (slice + 1) / SLICES));
+  }
+
+  private double[] numbers(Recipe.AdamW adamW, double rate, double norm) {
+    return new double[] {
+      state.step + 1,
+      rate,
+      adamW.decay(),
+      adamW.beta1(),
+      adamW.beta2(),
+      adamW.epsilon(),
+      Math.min(1, adamW.clip() / (norm + 1e-6))
+    };
+  }
+
+  private void update(NDList gradients, List<List<NDList>> slices, double[] numbers) {
+    var tasks = new ArrayList<Callable<Boolean>>();
+    for (int s = 0; s < slices.size(); s++) {
+      List<NDList> slice = slices.get(s);
+      NDList gradient = gradientSlice(gradients, s);
+      tasks.add(() -> {
+        kernels.adamW(List.of(slice.get(0), gradient, slice.get(1), slice.get(2)), numbers);
+        return true;
+      });
+    }
+    workers.runAll(tasks);
+  }
+}

@@ -1,0 +1,75 @@
+package dev.treeline.finetune;
+
+import dev.treeline.models.LlavaConfig;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/// Reads the data files of a run and makes rows of them.
+final class TrainingData {
+  private final Path directory;
+  private final LlavaConfig config;
+  private final ExampleMaker maker;
+  private final PictureStore pictures;
+
+  /// @param directory what the recipe's file names are relative to
+  TrainingData(Path directory, LlavaConfig config, ExampleMaker maker, PictureStore pictures) {
+    this.directory = directory;
+    this.config = config;
+    this.maker = maker;
+    this.pictures = pictures;
+  }
+
+  /// Pictures with the classes of their patches.
+  List<PatchTask.Patches> patches(List<String> files) {
+    var all = new ArrayList<PatchTask.Patches>();
+    for (String file : files) {
+      all.addAll(
+          PatchTask.read(directory.resolve(file), pictures, config.vision().image().patches()));
+    }
+    return all;
+  }
+
+  /// Conversations that only measure. Where there are several files, the kinds carry their names.
+  List<PackedRow> heldOutRows(List<String> files, int longest) {
+    var rows = new ArrayList<PackedRow>();
+    for (String file : files) {
+      String stem = Path.of(file).getFileName().toString().replaceFirst("\\.[^.]*$", "");
+      for (PackedRow row : rows(List.of(file), longest)) {
+        rows.add(files.size() > 1 ? row.withKinds(kind -> stem + "/" + kind) : row);
+      }
+    }
+    return rows;
+  }
+
+  /// Conversations, packed: those about one picture share a row where they fit.
+  ///
+  /// @param longest tokens of a row
+  List<PackedRow> rows(List<String> files, int longest) {
+    var conversations = new ArrayList<Conversation>();
+    for (String file : files) {
+      conversations.addAll(Conversation.read(directory.resolve(file)));
+    }
+    int[] images =
+        conversations.stream().mapToInt(one -> one.image().map(pictures::add).orElse(-1)).toArray();
+    List<List<Example>> examples =
+        IntStream.range(0, images.length)
+            .parallel()
+            .mapToObj(i -> maker.examples(conversations.get(i), images[i]))
+            .toList();
+    Map<Integer, List<Example>> byImage = new LinkedHashMap<>();
+    var rows = new ArrayList<PackedRow>();
+    for (int i = 0; i < images.length; i++) {
+      if (images[i] < 0) {
+        rows.addAll(PackedRow.pack(examples.get(i), longest));
+      } else {
+        byImage.computeIfAbsent(images[i], _ -> new ArrayList<>()).addAll(examples.get(i));
+      }
+    }
+    byImage.values().forEach(shared -> rows.addAll(PackedRow.pack(shared, longest)));
+    return rows;
+  }
+}

@@ -1,0 +1,14 @@
+package dev.treeline.finetune;
+
+import java.util.List;
+
+/// What a run learns from and is measured on.
+///
+/// @param patches for vision pre-training; perhaps empty
+/// @param rows of answers to learn; perhaps empty
+/// @param heldOut rows that only measure; perhaps empty
+record TrainingSet(
+    PictureStore pictures,
+    List<PatchTask.Patches> patches,
+    List<PackedRow> rows,
+    List<PackedRow> heldOut) {}
