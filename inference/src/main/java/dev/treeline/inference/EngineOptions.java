@@ -5,8 +5,9 @@ import dev.treeline.models.Dtype;
 /// Where and how a model runs.
 ///
 /// @param device `cpu`, or `cuda:N` where PyTorch's CUDA libraries are installed
-/// @param dtype F32, or BF16: half the memory; logits differ by one or two hundredths of their
-///   spread
+/// @param dtype F32: computes in it, and holds linear maps in F16 on the CPU where that loses
+///   nothing to speak of; or BF16: computes in it, and logits differ by one or two hundredths of
+///   their spread
 /// @param threads how many one operation may use; 0 leaves the choice to the engine. Holds for the
 ///   whole process
 public record EngineOptions(String device, Dtype dtype, int threads) {

@@ -6,8 +6,6 @@ import ai.djl.pytorch.jni.IValue;
 import dev.treeline.models.Activation;
 import dev.treeline.models.RotaryConfig.Scaling;
 import dev.treeline.models.TextConfig;
-import java.util.ArrayList;
-import java.util.List;
 
 /// A Llama-like decoder on its device: weights, and the calls that run it. Safe for several
 /// threads, each with caches of its own. Closing it frees the weights.
@@ -17,28 +15,20 @@ final class TextModel implements AutoCloseable {
   private final KernelPack kernels;
   private final TextConfig config;
   private final Handles handles = new Handles();
-  private final IValue layers;
-  private final IValue ends;
+  private final TextWeights weights;
   private final IValue spec;
   private final IValue epsilon;
-  private final IValue anchor;
   private volatile RotaryTable rotary;
 
   /// The angles of positions [0, length).
   private record RotaryTable(int length, IValue table) {}
 
-  TextModel(KernelPack kernels, TextConfig config, WeightSource source) {
+  /// Takes the weights over.
+  TextModel(KernelPack kernels, TextConfig config, TextWeights weights) {
     this.kernels = kernels;
     this.config = config;
+    this.weights = weights;
     try {
-      layers = handles.add(layers(source));
-      try (Handles loading = new Handles()) {
-        PtNDArray norm = loading.add(source.stacked("language_model.norm.weight"));
-        PtNDArray embedding = loading.add(source.stacked("language_model.embed_tokens.weight"));
-        PtNDArray head = config.tied() ? embedding : loading.add(source.stacked("lm_head.weight"));
-        ends = handles.add(IValue.listFrom(norm, head, embedding));
-        anchor = handles.add(IValue.from(norm));
-      }
       spec =
           handles.add(
               IValue.listFrom(
@@ -50,49 +40,9 @@ final class TextModel implements AutoCloseable {
       epsilon = handles.add(IValue.from(config.rmsEps()));
       rotary = rotary(FIRST_POSITIONS);
     } catch (RuntimeException | Error e) {
-      handles.close();
+      close();
       throw e;
     }
-  }
-
-  private IValue layers(WeightSource source) {
-    List<PtNDArray> arrays = new ArrayList<>();
-    try (Handles loading = new Handles()) {
-      for (int i = 0; i < config.layers(); i++) {
-        String at = "language_model.layers." + i + ".";
-        String[] maps = {at + "self_attn.q_proj", at + "self_attn.k_proj", at + "self_attn.v_proj"};
-        String[] gates = {at + "mlp.gate_proj", at + "mlp.up_proj"};
-        arrays.add(loading.add(source.stacked(at + "input_layernorm.weight")));
-        addLinear(loading, arrays, source, maps);
-        addLinear(loading, arrays, source, at + "self_attn.o_proj");
-        arrays.add(loading.add(source.stacked(at + "post_attention_layernorm.weight")));
-        addLinear(loading, arrays, source, gates);
-        addLinear(loading, arrays, source, at + "mlp.down_proj");
-      }
-      return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
-    }
-  }
-
-  private static void addLinear(
-      Handles loading, List<PtNDArray> arrays, WeightSource source, String... maps) {
-    arrays.add(loading.add(source.stacked(withSuffix(maps, ".weight"))));
-    arrays.add(loading.add(source.stackedOrNone(withSuffix(maps, ".bias"))));
-  }
-
-  static String[] withSuffix(String[] names, String suffix) {
-    String[] result = new String[names.length];
-    for (int i = 0; i < names.length; i++) {
-      result[i] = names[i] + suffix;
-    }
-    return result;
-  }
-
-  int layerCount() {
-    return config.layers();
-  }
-
-  int vocabularySize() {
-    return config.vocabularySize();
   }
 
   /// A new, empty cache; the caller closes it.
@@ -102,7 +52,7 @@ final class TextModel implements AutoCloseable {
           "new_cache",
           call.add(IValue.from((long) config.layers())),
           call.add(IValue.listFrom(config.kvHeads(), capacity, config.headWidth())),
-          anchor);
+          weights.anchor);
     }
   }
 
@@ -124,7 +74,7 @@ final class TextModel implements AutoCloseable {
   /// @return `[L, D]`, owned by `owner`
   PtNDArray embed(PtNDManager owner, PtNDArray ids) {
     try (Handles call = new Handles()) {
-      return kernels.array(owner, "embed", ends, call.add(IValue.from(ids)));
+      return kernels.array(owner, "embed", weights.ends, call.add(IValue.from(ids)));
     }
   }
 
@@ -140,7 +90,8 @@ final class TextModel implements AutoCloseable {
           owner,
           "decoder",
           call.add(IValue.from(x)),
-          layers,
+          weights.layers,
+          weights.packed,
           cache,
           table,
           call.add(IValue.from((long) start)),
@@ -160,8 +111,9 @@ final class TextModel implements AutoCloseable {
           owner,
           "step",
           call.add(IValue.from(ids)),
-          layers,
-          ends,
+          weights.layers,
+          weights.ends,
+          weights.packed,
           cache,
           table,
           call.add(IValue.from((long) start)),
@@ -182,7 +134,8 @@ final class TextModel implements AutoCloseable {
           call.add(IValue.from(x)),
           call.add(IValue.from((long) first)),
           call.add(IValue.from((long) end)),
-          ends,
+          weights.ends,
+          weights.packed,
           epsilon);
     }
   }
@@ -224,7 +177,7 @@ final class TextModel implements AutoCloseable {
               call.add(IValue.from((long) config.headWidth())),
               call.add(IValue.from(kind)),
               call.add(IValue.listFrom(numbers)),
-              anchor);
+              weights.anchor);
       return new RotaryTable(length, handles.add(table));
     }
   }
@@ -242,6 +195,9 @@ final class TextModel implements AutoCloseable {
 
   @Override
   public void close() {
-    handles.close();
+    try (weights;
+        handles) {
+      // both, each even when the other fails
+    }
   }
 }

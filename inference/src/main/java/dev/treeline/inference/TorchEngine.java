@@ -8,7 +8,9 @@ import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.treeline.decoding.LogitsStream;
+import dev.treeline.inference.TextWeights.Packing;
 import dev.treeline.models.Checkpoint;
+import dev.treeline.models.Dtype;
 import dev.treeline.models.HostTensor;
 import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.PreparedInput;
@@ -57,11 +59,17 @@ public final class TorchEngine implements AutoCloseable {
       PtNDArray anchor = manager.create(new Shape(1), DataType.FLOAT32);
       var source =
           new WeightLoader(kernels, manager, checkpoint.weights(), options.dtype(), anchor);
-      TextModel text = loaded.add(new TextModel(kernels, config.text(), source));
+      TextWeights weights =
+          loaded.add(TextWeights.load(kernels, config.text(), source, packing(device, options)));
+      TextModel text = loaded.add(new TextModel(kernels, config.text(), weights));
       VisionModel vision = loaded.add(new VisionModel(kernels, config, source));
       loaded.keep();
       return new TorchEngine(new Parts(manager, kernels, text, vision), config);
     }
+  }
+
+  private static Packing packing(Device device, EngineOptions options) {
+    return options.dtype() == Dtype.F32 && !device.isGpu() ? Packing.HALF : Packing.NONE;
   }
 
   /// A new stream over a prompt; nothing runs before its first call.

@@ -82,8 +82,8 @@ final class VisionModel implements AutoCloseable {
               {at + "mlp.fc1"},
               {at + "mlp.fc2"}
             }) {
-          arrays.add(loading.add(source.stacked(TextModel.withSuffix(names, ".weight"))));
-          arrays.add(loading.add(source.stacked(TextModel.withSuffix(names, ".bias"))));
+          arrays.add(loading.add(source.stacked(TextWeights.withSuffix(names, ".weight"))));
+          arrays.add(loading.add(source.stacked(TextWeights.withSuffix(names, ".bias"))));
         }
       }
       return IValue.listFrom(arrays.toArray(PtNDArray[]::new));

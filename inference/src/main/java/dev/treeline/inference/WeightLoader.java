@@ -42,7 +42,12 @@ final class WeightLoader implements WeightSource {
 
   @Override
   public PtNDArray stackedOrNone(String... names) {
-    return weights.has(names[0]) ? stacked(names) : manager.create(new Shape(0), DataType.FLOAT32);
+    return weights.has(names[0]) ? stacked(names) : none();
+  }
+
+  @Override
+  public PtNDArray none() {
+    return manager.create(new Shape(0), DataType.FLOAT32);
   }
 
   @Override

@@ -11,4 +11,7 @@ interface WeightSource {
 
   /// Like [#stacked], but an array without elements when the first name is not there.
   PtNDArray stackedOrNone(String... names);
+
+  /// A new array without elements.
+  PtNDArray none();
 }

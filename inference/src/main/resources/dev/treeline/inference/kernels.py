@@ -27,6 +27,14 @@ class Kernels(Module):
       y = torch.linear(x, w, b)
     return y
 
+  # linear map number `p` of `packed`, or the one of weights[o] and weights[o + 1]
+  def linear_map(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], o: int, packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], p: int) -> Tensor:
+    if len(packed) == 0:
+      y = self.affine(x, weights[o], weights[o + 1])
+    else:
+      y = ops.quantized.linear_dynamic_fp16(x, packed[p])
+    return y
+
   # ---- uploading weights
 
   def empty(self: __torch__.Kernels, shape: List[int], dtype: int, like: Tensor) -> Tensor:
@@ -36,6 +44,25 @@ class Kernels(Module):
   def upload(self: __torch__.Kernels, dst: Tensor, at: int, values: Tensor) -> Tensor:
     flat = torch.view(dst, [-1])
     return torch.copy_(torch.slice(flat, 0, at, at + torch.size(values, 0)), values)
+
+  # how far a weight is from its nearest f16
+  def half_error(self: __torch__.Kernels, w: Tensor) -> float:
+    return float(torch.max(torch.abs(torch.sub(torch.to(torch.to(w, 5), 6), w))))
+
+  def to_half(self: __torch__.Kernels, w: Tensor) -> Tensor:
+    return torch.to(w, 5)
+
+  # linear maps packed in f16, which compute in f32; an empty list stands for none
+  def new_packed(self: __torch__.Kernels) -> List[__torch__.torch.classes.quantized.LinearPackedParamsBase]:
+    return annotate(List[__torch__.torch.classes.quantized.LinearPackedParamsBase], [])
+
+  def add_packed(self: __torch__.Kernels, packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], w: Tensor, b: Tensor) -> int:
+    if torch.numel(b) == 0:
+      one = ops.quantized.linear_prepack_fp16(w, None)
+    else:
+      one = ops.quantized.linear_prepack_fp16(w, b)
+    torch.append(packed, one)
+    return len(packed)
 
   def to_float(self: __torch__.Kernels, x: Tensor) -> Tensor:
     return torch.contiguous(torch.to(x, 6))
@@ -149,7 +176,7 @@ class Kernels(Module):
 
   # token ids [L] -> [L, D]; ends: last norm, head, embedding
   def embed(self: __torch__.Kernels, ends: List[Tensor], ids: Tensor) -> Tensor:
-    return torch.embedding(ends[2], ids)
+    return torch.to(torch.embedding(ends[2], ids), ops.prim.dtype(ends[0]))
 
   # rows of features put at positions [N] of x
   def place(self: __torch__.Kernels, x: Tensor, positions: Tensor, features: Tensor) -> Tensor:
@@ -167,8 +194,9 @@ class Kernels(Module):
 
   # x [L, D] at positions start.. -> [L, D] before the last norm; writes the cache.
   # weights: 10 for each layer: norm, qkv and bias, output and bias, norm, gate-up and bias, down and bias;
+  # packed: empty, or 4 maps for each layer and the head, and the weights of those are not used;
   # spec: heads, key-value heads, head width, activation, window (0: none)
-  def decoder(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], cache: List[Tensor], rotary: Tensor, start: int, spec: List[int], eps: float) -> Tensor:
+  def decoder(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], cache: List[Tensor], rotary: Tensor, start: int, spec: List[int], eps: float) -> Tensor:
     heads, kv, width, kind, window = spec
     count = torch.size(x, 0)
     d = torch.size(x, 1)
@@ -188,7 +216,7 @@ class Kernels(Module):
     for i in range(len(weights) // 10):
       o = i * 10
       h = torch.rms_norm(x, [d], weights[o], eps)
-      qkv = self.affine(h, weights[o + 1], weights[o + 2])
+      qkv = self.linear_map(h, weights, o + 1, packed, i * 4)
       qk = torch.view(torch.slice(qkv, 1, 0, turned), [count, heads + kv, width])
       v = torch.view(torch.slice(qkv, 1, turned), [count, kv, width])
       qk = torch.addcmul(torch.mul(qk, c), torch.roll(qk, [width // 2], [2]), s)
@@ -218,21 +246,25 @@ class Kernels(Module):
         a = torch.scaled_dot_product_attention(rows, keys1, values1, seen)
         a0 = torch.view(torch.contiguous(a), [kv, groups, count, width])
         h = torch.reshape(torch.permute(a0, [2, 0, 1, 3]), [count, heads * width])
-      x = torch.add(x, self.affine(h, weights[o + 3], weights[o + 4]))
+      x = torch.add(x, self.linear_map(h, weights, o + 3, packed, i * 4 + 1))
       h = torch.rms_norm(x, [d], weights[o + 5], eps)
-      gate_up = self.affine(h, weights[o + 6], weights[o + 7])
+      gate_up = self.linear_map(h, weights, o + 6, packed, i * 4 + 2)
       m = torch.size(gate_up, 1) // 2
       h = torch.mul(self.activate(torch.slice(gate_up, 1, 0, m), kind), torch.slice(gate_up, 1, m))
-      x = torch.add(x, self.affine(h, weights[o + 8], weights[o + 9]))
+      x = torch.add(x, self.linear_map(h, weights, o + 8, packed, i * 4 + 3))
     return x
 
   # rows [first, end) of x [L, D] -> [end - first, V] in f32
-  def logits(self: __torch__.Kernels, x: Tensor, first: int, end: int, ends: List[Tensor], eps: float) -> Tensor:
+  def logits(self: __torch__.Kernels, x: Tensor, first: int, end: int, ends: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], eps: float) -> Tensor:
     h = torch.rms_norm(torch.slice(x, 0, first, end), [torch.size(x, 1)], ends[0], eps)
-    return torch.to(torch.linear(h, ends[1]), 6)
+    if len(packed) == 0:
+      y = torch.to(torch.linear(h, ends[1]), 6)
+    else:
+      y = ops.quantized.linear_dynamic_fp16(h, packed[len(packed) - 1])
+    return y
 
   # tokens [L] at positions start.. -> [1, V], the logits after the last one
-  def step(self: __torch__.Kernels, ids: Tensor, weights: List[Tensor], ends: List[Tensor], cache: List[Tensor], rotary: Tensor, start: int, spec: List[int], eps: float) -> Tensor:
-    x = self.decoder(torch.embedding(ends[2], ids), weights, cache, rotary, start, spec, eps)
+  def step(self: __torch__.Kernels, ids: Tensor, weights: List[Tensor], ends: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], cache: List[Tensor], rotary: Tensor, start: int, spec: List[int], eps: float) -> Tensor:
+    x = self.decoder(self.embed(ends, ids), weights, packed, cache, rotary, start, spec, eps)
     count = torch.size(x, 0)
-    return self.logits(x, count - 1, count, ends, eps)
+    return self.logits(x, count - 1, count, ends, packed, eps)

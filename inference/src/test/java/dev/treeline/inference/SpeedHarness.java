@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import dev.treeline.inference.TextWeights.Packing;
 import dev.treeline.models.Activation;
 import dev.treeline.models.RotaryConfig;
 import dev.treeline.models.TextConfig;
@@ -13,7 +14,7 @@ import java.util.OptionalInt;
 
 /// Prints how long prefill and decoding take on a text model of random weights; by default
 /// SmolVLM-256M's shape. Run by hand: `java -cp … dev.treeline.inference.SpeedHarness [threads]
-/// [prompt] [tokens]`.
+/// [prompt] [tokens] [0: no packing]`.
 final class SpeedHarness {
   private SpeedHarness() {}
 
@@ -35,13 +36,20 @@ final class SpeedHarness {
     int tokens = argument(arguments, 2, 64);
     TextConfig config = smolVlm();
     Device device = Device.cpu();
+    Packing packing = argument(arguments, 3, 1) == 0 ? Packing.NONE : Packing.HALF;
     try (PtNDManager manager = TorchRuntime.manager(device);
         KernelPack kernels = KernelPack.load(device, "kernels.py", TorchEngine.class);
-        TextModel model = new TextModel(kernels, config, new RandomWeights(manager, config))) {
+        TextModel model = model(kernels, manager, config, packing)) {
       for (int run = 0; run < 4; run++) {
         measure(model, manager, prompt, tokens);
       }
     }
+  }
+
+  static TextModel model(
+      KernelPack kernels, PtNDManager manager, TextConfig config, Packing packing) {
+    var source = new RandomWeights(manager, kernels, config);
+    return new TextModel(kernels, config, TextWeights.load(kernels, config, source, packing));
   }
 
   private static void measure(TextModel model, PtNDManager manager, int prompt, int tokens) {

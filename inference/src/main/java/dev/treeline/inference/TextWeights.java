@@ -1,0 +1,153 @@
+package dev.treeline.inference;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.IValue;
+import dev.treeline.models.TextConfig;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The weights of a Llama-like decoder, as the kernels take them.
+///
+/// On the CPU the linear maps are packed in f16 where that loses nothing to speak of: they still
+/// compute in f32, read half the memory for each token, and take two rows for the price of one
+/// (FBGEMM's `linear_dynamic_fp16`).
+final class TextWeights implements AutoCloseable {
+  /// What rounding to f16 may change in a weight: numbers below f16's normal range lose up to this
+  /// much. Any other loss is larger, and then nothing is packed.
+  private static final double HALF_ERROR = 0x1p-25;
+
+  private final KernelPack kernels;
+  private final WeightSource source;
+  private final boolean pack;
+  private final Handles handles = new Handles();
+
+  /// ten for each layer: norm, qkv and bias, output and bias, norm, gate-up and bias, down and bias
+  final IValue layers;
+
+  /// last norm, head, embedding
+  final IValue ends;
+
+  /// empty, or four maps for each layer and the head
+  final IValue packed;
+
+  /// an array of the device and dtype that the model computes in
+  final IValue anchor;
+
+  /// A weight needs more digits than f16 has.
+  private static final class NotHalf extends RuntimeException {
+    private static final long serialVersionUID = 1;
+  }
+
+  /// How linear maps are held.
+  enum Packing {
+    /// As they are.
+    NONE,
+    /// In f16 if that loses nothing to speak of and the engine can do it.
+    HALF
+  }
+
+  private TextWeights(KernelPack kernels, TextConfig config, WeightSource source, Packing packing) {
+    this.kernels = kernels;
+    this.source = source;
+    this.pack = packing == Packing.HALF;
+    try {
+      packed = handles.add(kernels.call("new_packed"));
+      layers = handles.add(layers(config.layers()));
+      try (Handles loading = new Handles()) {
+        PtNDArray norm = loading.add(source.stacked("language_model.norm.weight"));
+        PtNDArray embedding = loading.add(source.stacked("language_model.embed_tokens.weight"));
+        PtNDArray head = config.tied() ? embedding : loading.add(source.stacked("lm_head.weight"));
+        PtNDArray none = loading.add(source.none());
+        anchor = handles.add(IValue.from(norm));
+        if (pack) {
+          pack(head, none);
+          head = none;
+          embedding = loading.add(half(embedding));
+        }
+        ends = handles.add(IValue.listFrom(norm, head, embedding));
+      }
+    } catch (RuntimeException | Error e) {
+      handles.close();
+      throw e;
+    }
+  }
+
+  static TextWeights load(
+      KernelPack kernels, TextConfig config, WeightSource source, Packing packing) {
+    if (packing == Packing.HALF) {
+      try {
+        return new TextWeights(kernels, config, source, packing);
+      } catch (NotHalf | InferenceException _) {
+        // not exact, or no FBGEMM on this processor: plain maps always work
+      }
+    }
+    return new TextWeights(kernels, config, source, Packing.NONE);
+  }
+
+  /// Whether the linear maps are packed.
+  boolean isPacked() {
+    return pack;
+  }
+
+  private IValue layers(int count) {
+    List<PtNDArray> arrays = new ArrayList<>();
+    try (Handles loading = new Handles()) {
+      for (int i = 0; i < count; i++) {
+        String at = "language_model.layers." + i + ".";
+        String attention = at + "self_attn.";
+        arrays.add(loading.add(source.stacked(at + "input_layernorm.weight")));
+        addLinear(
+            loading, arrays, attention + "q_proj", attention + "k_proj", attention + "v_proj");
+        addLinear(loading, arrays, attention + "o_proj");
+        arrays.add(loading.add(source.stacked(at + "post_attention_layernorm.weight")));
+        addLinear(loading, arrays, at + "mlp.gate_proj", at + "mlp.up_proj");
+        addLinear(loading, arrays, at + "mlp.down_proj");
+      }
+      return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
+    }
+  }
+
+  private void addLinear(Handles loading, List<PtNDArray> arrays, String... maps) {
+    PtNDArray bias = loading.add(source.stackedOrNone(withSuffix(maps, ".bias")));
+    if (pack) {
+      try (PtNDArray weight = source.stacked(withSuffix(maps, ".weight"))) {
+        pack(weight, bias);
+      }
+      PtNDArray none = loading.add(source.none());
+      arrays.add(none);
+      arrays.add(none);
+    } else {
+      arrays.add(loading.add(source.stacked(withSuffix(maps, ".weight"))));
+      arrays.add(bias);
+    }
+  }
+
+  private void pack(PtNDArray weight, PtNDArray bias) {
+    try (Handles call = new Handles()) {
+      IValue value = call.add(IValue.from(weight));
+      if (!(call.add(kernels.call("half_error", value)).toDouble() <= HALF_ERROR)) {
+        throw new NotHalf();
+      }
+      call.add(kernels.call("add_packed", packed, value, call.add(IValue.from(bias))));
+    }
+  }
+
+  private PtNDArray half(PtNDArray array) {
+    try (IValue value = IValue.from(array)) {
+      return kernels.array(array.getManager(), "to_half", value);
+    }
+  }
+
+  static String[] withSuffix(String[] names, String suffix) {
+    String[] result = new String[names.length];
+    for (int i = 0; i < names.length; i++) {
+      result[i] = names[i] + suffix;
+    }
+    return result;
+  }
+
+  @Override
+  public void close() {
+    handles.close();
+  }
+}

@@ -1,0 +1,112 @@
+package dev.treeline.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ai.djl.Device;
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import dev.treeline.inference.TextWeights.Packing;
+import dev.treeline.models.Activation;
+import dev.treeline.models.RotaryConfig;
+import dev.treeline.models.TextConfig;
+import java.util.OptionalInt;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// Packed linear maps against plain ones. Where the processor cannot pack (no FBGEMM), both are
+/// plain.
+class TextWeightsTest {
+  private static final TextConfig SMALL =
+      new TextConfig(
+          64,
+          3,
+          new TextConfig.Attention(6, 2, 16, false, false, OptionalInt.empty()),
+          new TextConfig.Mlp(96, Activation.SILU, false),
+          300,
+          1e-5,
+          new RotaryConfig(10_000, 512, new RotaryConfig.Scaling.None()),
+          false);
+
+  private static PtNDManager manager;
+  private static KernelPack kernels;
+
+  @BeforeAll
+  static void open() {
+    manager = TorchRuntime.manager(Device.cpu());
+    kernels = KernelPack.load(Device.cpu(), "kernels.py", TorchEngine.class);
+  }
+
+  @AfterAll
+  static void close() {
+    kernels.close();
+    manager.close();
+  }
+
+  @Test
+  void packedMapsComputeWhatPlainOnesDo() {
+    var source = new SameWeights(new RandomWeights(manager, kernels, SMALL));
+    float[] plain = row(TextWeights.load(kernels, SMALL, source, Packing.NONE));
+    float[] packed = row(TextWeights.load(kernels, SMALL, source, Packing.HALF));
+    assertThat(Rows.largestDifference(packed, plain)).isLessThan(1e-5f);
+  }
+
+  @Test
+  void whatF16CannotHoldIsNotPacked() {
+    var source = new RandomWeights(manager, kernels, SMALL);
+    WeightSource finer = new FinerWeights(source);
+    try (TextWeights weights = TextWeights.load(kernels, SMALL, finer, Packing.HALF)) {
+      assertThat(weights.isPacked()).isFalse();
+    }
+  }
+
+  private static float[] row(TextWeights weights) {
+    long[] ids = {5, 250, 17, 3};
+    try (TextModel model = new TextModel(kernels, SMALL, weights);
+        IValue cache = model.newCache(8);
+        PtNDArray array = TorchEngine.longs(manager, ids);
+        PtNDArray row = model.step(manager, array, cache, 0)) {
+      return row.toFloatArray();
+    }
+  }
+
+  /// The same draw every time.
+  private record SameWeights(WeightSource source) implements WeightSource {
+    @Override
+    public PtNDArray stacked(String... names) {
+      TorchRuntime.engine().setRandomSeed(names[0].hashCode());
+      return source.stacked(names);
+    }
+
+    @Override
+    public PtNDArray stackedOrNone(String... names) {
+      return source.stackedOrNone(names);
+    }
+
+    @Override
+    public PtNDArray none() {
+      return source.none();
+    }
+  }
+
+  /// Weights that need all of f32's digits.
+  private record FinerWeights(WeightSource source) implements WeightSource {
+    @Override
+    public PtNDArray stacked(String... names) {
+      try (PtNDArray exact = source.stacked(names)) {
+        return exact.mul(1 + 0x1p-20f);
+      }
+    }
+
+    @Override
+    public PtNDArray stackedOrNone(String... names) {
+      return source.stackedOrNone(names);
+    }
+
+    @Override
+    public PtNDArray none() {
+      return source.none();
+    }
+  }
+}
