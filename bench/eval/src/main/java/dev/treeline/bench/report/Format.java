@@ -47,7 +47,9 @@ final class Format {
   }
 
   static String number(Measure measure, double value) {
-    return text(measure.unit() == Measure.Unit.SHARE ? "%.1f" : "%.2f", scaled(measure, value));
+    String text =
+        text(measure.unit() == Measure.Unit.SHARE ? "%.1f" : "%.2f", scaled(measure, value));
+    return text.matches("-0\\.0+") ? text.substring(1) : text.replace('-', '−');
   }
 
   static String signed(Measure measure, double value) {

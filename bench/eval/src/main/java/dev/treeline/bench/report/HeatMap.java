@@ -14,7 +14,8 @@ final class HeatMap {
     Map<String, List<Integer>> scenarios = new TreeMap<>();
     for (int i = 0; i < study.samples().size(); i++) {
       Sample sample = study.samples().get(i);
-      String row = sample.scenario() + "\n" + sample.gold().answer();
+      String kind = sample.scenario().replaceFirst("/.*", ""); // an attack, whatever it is about
+      String row = kind + "\n" + sample.gold().answer();
       scenarios.computeIfAbsent(row, _ -> new ArrayList<>()).add(i);
     }
     StringBuilder html = new StringBuilder();
@@ -29,7 +30,7 @@ final class HeatMap {
   }
 
   private static String header(String name) {
-    return "<th scope=\"col\">" + Html.escape(name) + "</th>";
+    return "<th scope=\"col\"><span>" + Html.escape(name) + "</span></th>";
   }
 
   private static String row(Study study, String row, List<Integer> items) {

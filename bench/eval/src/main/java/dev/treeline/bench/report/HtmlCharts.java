@@ -34,7 +34,11 @@ final class HtmlCharts {
                 + " balanced accuracy.",
             PlanePlot.toElement(study)));
     html.append("</div>").append(key);
-    html.append(figure("By scenario", "Which kinds of pairs each method gets right.", ""));
+    html.append(
+        figure(
+            "By scenario",
+            "Which kinds of pairs each method gets right; attacks are taken together by their kind.",
+            ""));
     return html.append(HeatMap.of(study)).toString();
   }
 

@@ -6,6 +6,7 @@ import dev.treeline.bench.score.MethodScore;
 import dev.treeline.bench.score.PairedTest;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 
 /// The report's table of numbers.
 final class HtmlTable {
@@ -19,59 +20,78 @@ final class HtmlTable {
           Measure.YES_RATE,
           Measure.PAPER_TOTAL,
           Measure.MICRO_TOTAL);
-  private static final List<String> HEADERS =
+  private static final List<String> BEHAVIOUR_HEADERS =
       List.of(
-          "unsafe %",
-          "over-safe %",
-          "balanced %",
-          "Δ balanced",
-          "p",
           "AUC",
           "d′",
-          "c",
+          "criterion c",
           "yes %",
-          "paper's<br>total %",
-          "micro<br>%",
-          "un-<br>parsed",
-          "both<br>words");
+          "paper's total %",
+          "micro %",
+          "unparsed",
+          "both words");
 
   private HtmlTable() {}
 
+  /// What every method got right, then how it answers.
   static String of(Study study) {
+    int level = (int) Math.round(100 * study.board().options().level());
+    return table(
+            study,
+            "What each method gets right. Small figures are %d %% intervals from a bootstrap over"
+                    .formatted(level)
+                + " pictures; Δ in points against the baseline; p is exact McNemar, adjusted by Holm.",
+            List.of("unsafe %", "over-safe %", "balanced %", "Δ balanced", "p"),
+            HtmlTable::accuracyCells)
+        + table(
+            study,
+            "How each method answers. AUC: of the margin, whatever the threshold; d′: discrimination;"
+                + " c above 0 leans to “No”.",
+            BEHAVIOUR_HEADERS,
+            HtmlTable::behaviourCells);
+  }
+
+  private static String table(
+      Study study,
+      String caption,
+      List<String> headers,
+      BiFunction<Study, MethodScore, String> cells) {
     StringBuilder html = new StringBuilder();
     html.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Results\">");
-    html.append("<table class=\"numbers\"><caption>Accuracies with ");
-    html.append(Format.text("%.0f", 100 * study.board().options().level()));
-    html.append(
-        " % intervals from a bootstrap over pictures; Δ in points against the baseline; p:");
-    html.append(" exact McNemar, adjusted by Holm.</caption><thead><tr>");
-    html.append("<th scope=\"col\">method</th>");
-    HEADERS.forEach(name -> html.append("<th scope=\"col\">").append(name).append("</th>"));
+    html.append("<table class=\"numbers\"><caption>").append(caption).append("</caption>");
+    html.append("<thead><tr><th scope=\"col\">method</th>");
+    headers.forEach(name -> html.append("<th scope=\"col\">").append(name).append("</th>"));
     html.append("</tr></thead><tbody>\n");
-    study.board().methods().forEach(score -> row(html, study, score));
+    for (MethodScore score : study.board().methods()) {
+      Mark mark = Mark.of(study, score.method());
+      html.append("<tr><th scope=\"row\"><span class=\"").append(mark.style());
+      html.append("\" aria-hidden=\"true\">").append(mark.sign()).append("</span> ");
+      html.append(Html.escape(score.method())).append("</th>");
+      html.append(cells.apply(study, score)).append("</tr>\n");
+    }
     return html.append("</tbody></table></div>\n").toString();
   }
 
-  private static void row(StringBuilder html, Study study, MethodScore score) {
-    Mark mark = Mark.of(study, score.method());
-    html.append("<tr><th scope=\"row\"><span class=\"").append(mark.style());
-    html.append("\" aria-hidden=\"true\">").append(mark.sign()).append("</span> ");
-    html.append(Html.escape(score.method())).append("</th>");
+  private static String accuracyCells(Study study, MethodScore score) {
+    StringBuilder html = new StringBuilder();
     ACCURACIES.forEach(measure -> cell(html, score, measure));
     Optional<Comparison> beside = ResultTables.comparison(study.board(), score.method());
+    if (beside.isEmpty()) {
+      return html.append("<td></td><td></td>").toString();
+    }
     Measure balanced = Measure.BALANCED_ACCURACY;
-    html.append("<td>");
-    beside.ifPresent(comparison -> {
-      var difference = comparison.difference(balanced);
-      html.append(Format.difference(balanced, difference)).append("<small>");
-      html.append(Format.differenceInterval(balanced, difference)).append("</small>");
-    });
-    html.append("</td><td>");
-    beside.ifPresent(c -> html.append(Html.escape(Format.p(c.test(PairedTest.MCNEMAR)))));
-    html.append("</td>");
+    var difference = beside.get().difference(balanced);
+    html.append("<td>").append(Format.difference(balanced, difference)).append("<small>");
+    html.append(Format.differenceInterval(balanced, difference)).append("</small></td><td>");
+    html.append(Html.escape(Format.p(beside.get().test(PairedTest.MCNEMAR)))).append("</td>");
+    return html.toString();
+  }
+
+  private static String behaviourCells(Study study, MethodScore score) {
+    StringBuilder html = new StringBuilder();
     BEHAVIOUR.forEach(measure -> cell(html, score, measure));
     html.append("<td>").append(score.counts().unparsed()).append("</td><td>");
-    html.append(score.counts().bothWords()).append("</td></tr>\n");
+    return html.append(score.counts().bothWords()).append("</td>").toString();
   }
 
   private static void cell(StringBuilder html, MethodScore score, Measure measure) {

@@ -1,8 +1,8 @@
 package dev.treeline.bench.report;
 
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.treeline.bench.AnswerParser;
 import dev.treeline.bench.DataSet;
+import dev.treeline.bench.DataSets;
 import dev.treeline.bench.run.FakeSubject;
 import dev.treeline.bench.run.Method;
 import dev.treeline.bench.run.MethodRegistry;
@@ -23,11 +23,14 @@ final class FakeStudy {
   private FakeStudy() {}
 
   static Study of(Path directory, int items, String methods) throws IOException {
+    List<String> notes = List.of("2 pictures are <missing>");
+    return of(directory, DataSet.of("fakes", FakeSubject.samples(items), notes), methods);
+  }
+
+  static Study of(Path directory, DataSet data, String methods) throws IOException {
     MethodRegistry registry = MethodRegistry.builtIn();
     List<ResolvedMethod> resolved =
         Method.parseAll(methods).stream().map(registry::resolve).toList();
-    DataSet data =
-        DataSet.of("fakes", FakeSubject.samples(items), List.of("2 pictures are <missing>"));
     RunSettings settings =
         new RunSettings(
             "fake",
@@ -35,20 +38,22 @@ final class FakeStudy {
             new RunSettings.Generation(new Sampling.Greedy(), 16, 160, 1),
             new RunSettings.Engine("cpu", "f32", 0),
             AnswerParser.STRICT,
-            new ScoringOptions(200, 200, 0.95, 1));
+            new ScoringOptions(200, 4000, 0.95, 1));
     Run run = new Run(data.samples(), resolved, 1);
     Files.createDirectories(directory);
     run.go(directory, FakeSubject::new, Progress.silent(), () -> false);
     var scored = new Study.Scored(run.read(directory), AnswerParser.STRICT, settings.scoring());
     return Study.of(
-        "fake on fakes", settings.record(data, resolved, Map.of()), data.notes(), run, scored);
+        "fake on " + data.name(),
+        settings.record(data, resolved, Map.of()),
+        data.notes(),
+        run,
+        scored);
   }
 
-  /// Writes the files of a fake run, to look at them.
+  /// Writes the files of a fake run on grove, to look at them.
   public static void main(String[] arguments) throws IOException {
     Path directory = Path.of(arguments[0]);
-    RunOutputs.write(directory, of(directory, Integer.parseInt(arguments[1]), arguments[2]));
-    System.out.println(
-        new JsonMapper().readTree(directory.resolve("summary.json").toFile()).size());
+    RunOutputs.write(directory, of(directory, DataSets.named("grove"), arguments[1]));
   }
 }

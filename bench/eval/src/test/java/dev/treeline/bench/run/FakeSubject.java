@@ -45,19 +45,24 @@ public final class FakeSubject implements Subject {
   public Answer answer(Sample sample, ResolvedMethod method, long seed) {
     answers++;
     String name = method.method().toString();
+    SplittableRandom item = new SplittableRandom(Seeds.of(seed, sample.id()));
     SplittableRandom random = new SplittableRandom(Seeds.of(seed, sample.id(), name));
-    double lean = name.equals("yes-bias") ? 1.5 : 0;
-    double sees = sample.gold() == Gold.SAFE ? 0.6 : -0.6;
-    double margin = sees + lean + (random.nextDouble() - 0.5) * 4;
+    double sees = (sample.gold() == Gold.SAFE ? 0.7 : -0.7) * (name.contains("cot") ? 2 : 1);
+    double seen = sees + (item.nextDouble() - 0.5) * 4 - 1;
+    double margin = seen + lean(name) + (random.nextDouble() - 0.5) * 0.2;
     String text =
         switch (name) {
           case "always-no" -> "No";
-          default ->
-              random.nextInt(40) == 0
-                  ? "Perhaps\n\"so\" — </script>"
-                  : (margin > 0 ? "Yes." : "No, I would not.");
+          default -> {
+            String answer = margin > 0 ? "Yes." : "No, I would not.";
+            yield random.nextInt(200) == 0 ? "Perhaps\n\"so\" — </script>" : answer;
+          }
         };
     return new Answer(text, margin, 1 + random.nextInt(5), 1_000_000, 500_000, "stop");
+  }
+
+  private static double lean(String method) {
+    return method.equals("yes-bias") ? 1.5 : method.startsWith("vcd") ? 0.8 : 0;
   }
 
   @Override

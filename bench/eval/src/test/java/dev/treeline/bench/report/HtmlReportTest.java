@@ -1,0 +1,110 @@
+package dev.treeline.bench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HtmlReportTest {
+  private static final String METHODS = "baseline,cot,vcd,yes-bias,always-no";
+
+  @TempDir static Path directory;
+  private static String page = "";
+
+  @BeforeAll
+  static void writesARun() throws IOException {
+    RunOutputs.write(directory, FakeStudy.of(directory, 60, METHODS));
+    page = Files.readString(directory.resolve("report.html"));
+  }
+
+  @Test
+  void needsNothingButItself() {
+    String withoutData = page.replaceAll("(?s)<script type=\"application/json\".*?</script>", "");
+    assertThat(withoutData).doesNotContain("<link", " src=", "@import", "url(", "fetch(");
+    Pattern reference = Pattern.compile("href=\"([^\"]*)\"");
+    List<String> targets =
+        reference.matcher(withoutData).results().map(match -> match.group(1)).toList();
+    assertThat(targets).isNotEmpty().allMatch(target -> target.startsWith("#"));
+    for (String target : targets) {
+      assertThat(page).contains("id=\"" + target.substring(1) + "\"");
+    }
+  }
+
+  @Test
+  void dataCannotEndItsScriptOrBecomeMarkup() throws IOException {
+    assertThat(page).contains("2 pictures are &lt;missing&gt;").doesNotContain("<missing>");
+    JsonNode items = new JsonMapper().readTree(script("items-data"));
+    assertThat(items.path("items")).hasSize(60);
+    assertThat(items.path("items").get(0).path("q").asText()).contains("<b>safe</b>");
+    assertThat(script("items-data")).doesNotContain("<");
+    assertThat(items.path("methods")).hasSize(5);
+  }
+
+  @Test
+  void embedsThePicturesItShows() throws IOException {
+    JsonNode pictures = new JsonMapper().readTree(script("pictures-data"));
+    assertThat(pictures).hasSize(30);
+    assertThat(pictures.path("c0").asText()).startsWith("data:image/png;base64,");
+  }
+
+  private static String script(String id) {
+    Pattern pattern = Pattern.compile("id=\"" + id + "\">(.*?)</script>", Pattern.DOTALL);
+    return pattern.matcher(page).results().map(m -> m.group(1)).findFirst().orElseThrow();
+  }
+
+  @Test
+  void everyDrawingIsDescribed() {
+    List<String> drawings =
+        Pattern.compile("<svg[^>]*>").matcher(page).results().map(MatchResult::group).toList();
+    assertThat(drawings).hasSize(3).allMatch(tag -> tag.contains("aria-label=\""));
+  }
+
+  @Test
+  void holdsNothingAboutTime() throws IOException {
+    for (String file : List.of("report.html", "summary.json", "table.md")) {
+      assertThat(Files.readString(directory.resolve(file)))
+          .doesNotContain("nanos", "tokens-per-second", "seconds-per-item", "tokens/s");
+    }
+    JsonNode timing = new JsonMapper().readTree(directory.resolve("timing.json").toFile());
+    assertThat(timing.path("vcd").path("tokens-per-second").path("value").asDouble()).isPositive();
+  }
+
+  @Test
+  void comesOutTheSameWhateverTheTimes() throws IOException {
+    byte[] before = Files.readAllBytes(directory.resolve("report.html"));
+    Path again = Files.createDirectories(directory.resolve("again"));
+    Files.copy(directory.resolve("responses.jsonl"), again.resolve("responses.jsonl"));
+    RunOutputs.write(again, FakeStudy.of(again, 60, METHODS));
+    assertThat(again.resolve("report.html")).hasBinaryContent(before);
+    assertThat(again.resolve("summary.json"))
+        .hasSameBinaryContentAs(directory.resolve("summary.json"));
+  }
+
+  @Test
+  void theCommandThatMakesItAgainNamesEverySettingThatIsNotUsual() {
+    assertThat(page)
+        .contains(
+            "./treeline compare --model fake --data fakes --methods"
+                + " baseline,cot,vcd,yes-bias,always-no</pre>");
+  }
+
+  @Test
+  void runsOnOtherItemsAreNotPutSideBySide() throws IOException {
+    Study small = FakeStudy.of(directory.resolve("small"), 40, METHODS);
+    Study large = FakeStudy.of(directory.resolve("large"), 44, METHODS);
+    assertThat(SideBySide.of(List.of(small, small)).page()).contains("2 runs side by side");
+    assertThatThrownBy(() -> SideBySide.of(List.of(small, large)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("these runs cannot be compared: fake on fakes has data ");
+  }
+}
