@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 
 /// Items in balanced rings. A ring has n pictures and n wordings; wording j is asked about picture
@@ -81,13 +82,14 @@ final class Blocks {
   private Ring next() {
     List<String> kinds = LabelTable.kinds();
     kinds.sort(Comparator.comparingInt(this::uses));
+    List<Pair> thirds = sorted(pairs, this::wear);
     for (String kind : kinds) {
       List<Pair> safe = byWear(kind, Gold.SAFE);
       for (Pair first : byWear(kind, Gold.UNSAFE)) {
         for (Pair second : safe) {
           Optional<Ring> ring =
               Stream.of(List.of(first, second))
-                  .flatMap(two -> Stream.concat(Stream.of(two), withThird(two)))
+                  .flatMap(two -> Stream.concat(Stream.of(two), withThird(two, thirds)))
                   .flatMap(around -> ring(around, List.of(kind), List.of()).stream())
                   .findFirst();
           if (ring.isPresent()) {
@@ -99,21 +101,24 @@ final class Blocks {
     throw new IllegalStateException("the table of labels allows no ring in " + split);
   }
 
-  private Stream<List<Pair>> withThird(List<Pair> two) {
-    return pairs.stream()
+  private static Stream<List<Pair>> withThird(List<Pair> two, List<Pair> thirds) {
+    return thirds.stream()
         .filter(pair -> !two.contains(pair))
-        .sorted(Comparator.comparingInt(this::wear))
         .limit(40)
         .map(third -> List.of(two.getFirst(), two.getLast(), third));
   }
 
   /// Pairs with this label, the least shown first.
   private List<Pair> byWear(String kind, Gold gold) {
+    List<Pair> fitting = pairs.stream().filter(pair -> is(kind, pair, gold)).toList();
+    return sorted(fitting, pair -> wear(pair) + 10 * uses(kind + gold + pair.object().category()));
+  }
+
+  private static List<Pair> sorted(List<Pair> pairs, ToIntFunction<Pair> key) {
+    Map<Pair, Integer> keys = new HashMap<>();
+    pairs.forEach(pair -> keys.put(pair, key.applyAsInt(pair)));
     return pairs.stream()
-        .filter(pair -> is(kind, pair, gold))
-        .sorted(
-            Comparator.comparingInt(
-                pair -> wear(pair) + 10 * uses(kind + gold + pair.object().category())))
+        .sorted(Comparator.comparingInt(pair -> Resources.entry(keys, pair)))
         .toList();
   }
 

@@ -47,35 +47,36 @@ final class Png {
   private static byte[] filter(byte[] rgb, int stride) {
     int height = rgb.length / stride;
     byte[] filtered = new byte[height * (stride + 1)];
+    byte[][] residuals = new byte[3][stride];
     for (int y = 0; y < height; y++) {
-      int best = 0;
-      long least = Long.MAX_VALUE;
-      for (int type = 0; type < 3; type++) {
-        long sum = 0;
-        for (int x = 0; x < stride; x++) {
-          sum += Math.abs(residual(rgb, stride, type, y * stride + x));
-        }
-        if (sum < least) {
-          least = sum;
-          best = type;
-        }
-      }
+      int best = residuals(rgb, y * stride, residuals);
       filtered[y * (stride + 1)] = (byte) best;
-      for (int x = 0; x < stride; x++) {
-        filtered[y * (stride + 1) + 1 + x] = residual(rgb, stride, best, y * stride + x);
-      }
+      System.arraycopy(residuals[best], 0, filtered, y * (stride + 1) + 1, stride);
     }
     return filtered;
   }
 
-  private static byte residual(byte[] rgb, int stride, int type, int at) {
-    int before = 0;
-    if (type == 1 && at % stride >= CHANNELS) {
-      before = rgb[at - CHANNELS];
-    } else if (type == 2 && at >= stride) {
-      before = rgb[at - stride];
+  /// Fills in a row's residuals by every filter.
+  ///
+  /// @param start of the row
+  /// @param residuals `[3, X * 3]`, overwritten
+  /// @return the filter to take
+  private static int residuals(byte[] rgb, int start, byte[][] residuals) {
+    int stride = residuals[0].length;
+    long[] sums = new long[3];
+    for (int x = 0; x < stride; x++) {
+      int value = rgb[start + x];
+      int left = x < CHANNELS ? 0 : rgb[start + x - CHANNELS];
+      int up = start == 0 ? 0 : rgb[start + x - stride];
+      residuals[0][x] = (byte) value;
+      residuals[1][x] = (byte) (value - left);
+      residuals[2][x] = (byte) (value - up);
+      for (int type = 0; type < 3; type++) {
+        sums[type] += Math.abs(residuals[type][x]);
+      }
     }
-    return (byte) (rgb[at] - before);
+    int best = sums[1] < sums[0] ? 1 : 0;
+    return sums[2] < sums[best] ? 2 : best;
   }
 
   private static void chunk(ByteArrayOutputStream file, String type, byte[] data) {
