@@ -104,6 +104,8 @@ public final class Checkpoint implements AutoCloseable {
 
   @Override
   public void close() {
-    files.close();
+    try (files) {
+      tokenizer.ifMade(Tokenizer::close);
+    }
   }
 }

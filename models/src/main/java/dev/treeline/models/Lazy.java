@@ -1,5 +1,6 @@
 package dev.treeline.models;
 
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,5 +26,13 @@ final class Lazy<T> implements Supplier<T> {
       }
     }
     return made;
+  }
+
+  /// Does something with the value if it was ever made.
+  void ifMade(Consumer<? super T> action) {
+    T made = value;
+    if (made != null) {
+      action.accept(made);
+    }
   }
 }

@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.Map;
 
 /// Words to ids and back, as tokenizer.json says: Hugging Face's own tokenizers library through
-/// DJL. Never truncates or pads. Safe for use by many threads; lives as long as the process, as
-/// does its checkpoint.
-public final class Tokenizer {
+/// DJL. Never truncates or pads. Safe for use by many threads; one that belongs to a checkpoint is
+/// closed with it.
+public final class Tokenizer implements AutoCloseable {
   static {
     // DJL would otherwise report its use, and fetch a build for CUDA where it sees a GPU.
     setUnlessSet("OPT_OUT_TRACKING", "true");
@@ -78,6 +78,12 @@ public final class Tokenizer {
   /// A new stream that turns ids into text as they come.
   public TokenStream stream() {
     return new TokenStream(this);
+  }
+
+  /// Frees the library's memory; using it afterwards is an `IllegalStateException`.
+  @Override
+  public void close() {
+    library.close();
   }
 
   private static void setUnlessSet(String name, String value) {
