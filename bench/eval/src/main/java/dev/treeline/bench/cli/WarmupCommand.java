@@ -1,7 +1,13 @@
 package dev.treeline.bench.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -18,5 +24,26 @@ final class WarmupCommand implements Runnable {
     }
     line.execute("methods");
     line.execute("--versoin");
+    ask(line);
+  }
+
+  /// Asks the built-in model a few questions. That also unpacks the model and the engine's libraries
+  /// where they are kept, so that the first real run need not.
+  private static void ask(CommandLine line) {
+    try {
+      Path scratch = Files.createTempDirectory("treeline-warmup");
+      try {
+        line.execute(
+            "compare", "--limit", "4", "--methods", "baseline,vcd", "--out", scratch.toString());
+      } finally {
+        try (Stream<Path> files = Files.walk(scratch)) {
+          for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+            Files.deleteIfExists(file);
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }
