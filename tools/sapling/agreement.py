@@ -8,7 +8,7 @@ import json
 import pathlib
 import sys
 
-labels = {row["id"]: row for row in map(json.loads, open(sys.argv[1]))}
+labels = {str(row["id"]): row for row in map(json.loads, open(sys.argv[1]))}
 counts = {}
 for row in map(json.loads, open(pathlib.Path(sys.argv[2]) / "responses.jsonl")):
     item = labels[row["id"]]
