@@ -25,14 +25,28 @@ final class FinetuneCommand implements Callable<Integer> {
   @Option(names = "--resume", description = "Go on from the last checkpoint in --out.")
   boolean resume;
 
-  @Option(names = "--out", paramLabel = "DIR", description = "Where the model is written.")
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where states, metrics and the model go (default: finetune-out).")
   @Nullable Path out;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "Where the training data lies.")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "What the recipe's file names are relative to (default: its own folder).")
   @Nullable Path data;
 
+  @Option(names = "--threads", paramLabel = "N", description = "Default: one for each core.")
+  @Nullable Integer threads;
+
+  @Option(
+      names = "--dry-run",
+      description = "Read and check everything, say what would be trained, and stop.")
+  boolean dryRun;
+
   @Override
-  public Integer call() throws Exception {
-    throw new IllegalStateException("finetune is not wired yet");
+  public Integer call() {
+    return FinetuneJob.go(this, spec.commandLine().getErr());
   }
 }

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 /// The virtual machine ends with 130 by itself; while a signal is open its end waits (up to
 /// [#PATIENCE_SECONDS]) for [#close()].
 final class StopSignal implements AutoCloseable {
-  static final long PATIENCE_SECONDS = 30;
+  static final long PATIENCE_SECONDS = 60;
 
   private static volatile boolean raised;
 

@@ -1,0 +1,51 @@
+package dev.treeline.bench.cli;
+
+import dev.treeline.finetune.Finetune;
+import dev.treeline.finetune.FinetuneOptions;
+import dev.treeline.finetune.FinetuneOptions.Start;
+import dev.treeline.finetune.RecipeReader;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Objects;
+
+/// What `finetune` does.
+final class FinetuneJob {
+  private FinetuneJob() {}
+
+  static int go(FinetuneCommand command, PrintWriter err) {
+    if (!Files.isRegularFile(command.recipe)) {
+      throw new CommandFailure(ExitCode.BAD_INPUT, "no such file: " + command.recipe);
+    }
+    Path out = command.out == null ? Path.of("finetune-out") : command.out;
+    Path folder = Objects.requireNonNullElse(command.recipe.getParent(), Path.of("."));
+    try (StopSignal _ = StopSignal.open()) {
+      FinetuneOptions options =
+          FinetuneOptions.of(command.data == null ? folder : command.data, out)
+              .withStart(start(command))
+              .withStop(StopSignal::raised);
+      if (command.threads != null) {
+        options = options.withThreads(command.threads);
+      }
+      return switch (Finetune.run(RecipeReader.read(command.recipe), options)) {
+        case DONE -> {
+          err.println("The model is in " + out.resolve("model"));
+          yield ExitCode.OK;
+        }
+        case CHECKED -> ExitCode.OK;
+        case STOPPED -> {
+          err.println("treeline: stopped; the state is saved in " + out);
+          err.println("The same command with --resume goes on from there.");
+          yield ExitCode.INTERRUPTED;
+        }
+      };
+    }
+  }
+
+  private static Start start(FinetuneCommand command) {
+    if (command.dryRun) {
+      return Start.DRY_RUN;
+    }
+    return command.resume ? Start.RESUME : Start.FRESH;
+  }
+}
