@@ -53,6 +53,14 @@ final class CompareCommand implements Callable<Integer> {
   @Nullable Integer limit;
 
   @Option(
+      names = "--batch",
+      paramLabel = "N",
+      description =
+          "How many items are asked at a time (default: one for each core when the model is small,"
+              + " else 1).")
+  @Nullable Integer batch;
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Where the run is kept (default: a folder in runs/ named after the settings).")

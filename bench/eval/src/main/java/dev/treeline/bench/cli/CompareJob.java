@@ -36,6 +36,7 @@ record CompareJob(
     List<ResolvedMethod> methods,
     Map<String, String> modelFiles,
     Machine machine,
+    int inFlight,
     Subject.Source subject) {
 
   /// What is compared when the user names nothing: the main ways of mitigation, and the controls
@@ -50,13 +51,14 @@ record CompareJob(
         methods(
             MethodRegistry.builtIn(), command.methods == null ? DEFAULT_METHODS : command.methods);
     RunSettings.Generation generation = Settings.generation(command.sampling);
-    RunSettings.Engine engine = Settings.engine(command.model);
     AnswerParser parser = AnswerParser.named(command.parser);
     int limit = command.limit == null ? 0 : command.limit;
     if (command.limit != null && limit < 1) {
       throw new IllegalArgumentException("--limit must be at least 1, but is " + limit);
     }
     Path model = ModelCatalog.standard().resolve(command.model.model);
+    Pace pace = Pace.of(command, model);
+    RunSettings.Engine engine = pace.engine();
     Selection selection = new Selection(Set.of(), Set.of(), limit, 0);
     DataSet data = selection.from(DataSets.of(command.data));
     RunSettings settings =
@@ -73,6 +75,7 @@ record CompareJob(
         methods,
         FileHashes.ofModel(model),
         Machine.here(model, command.data),
+        pace.inFlight(),
         () -> ModelSubject.open(model, engine, generation, StopSignal::raised));
   }
 
@@ -101,7 +104,7 @@ record CompareJob(
   /// @throws CommandFailure if it was stopped before the end
   Study go(Path directory, PrintWriter err) throws IOException {
     RunRecord record = record();
-    Run run = new Run(data.samples(), methods, settings.generation().seed());
+    Run run = new Run(data.samples(), methods, settings.generation().seed(), inFlight);
     List<String> names = methods.stream().map(m -> m.method().toString()).toList();
     try (StopSignal _ = StopSignal.open();
         RunFolder folder = RunFolder.open(directory, record)) {

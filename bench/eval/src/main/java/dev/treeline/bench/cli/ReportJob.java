@@ -66,7 +66,7 @@ final class ReportJob {
     JsonNode json = record.json();
     DataSet data = data(directory, json, dataNow);
     List<ResolvedMethod> methods = methods(json);
-    Run run = new Run(data.samples(), methods, json.path("settings").path("seed").asLong());
+    Run run = new Run(data.samples(), methods, json.path("settings").path("seed").asLong(), 1);
     var answers = run.read(directory);
     if (answers.size() < run.answers()) {
       throw new IllegalArgumentException(

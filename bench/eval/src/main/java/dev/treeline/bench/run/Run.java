@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /// A comparison being made: every item, and for each item every method, in that order. What is
@@ -16,7 +17,8 @@ import java.util.function.BooleanSupplier;
 /// @param samples the items, in the data set's order
 /// @param methods at least one, in the order of the table
 /// @param seed what every random choice follows from
-public record Run(List<Sample> samples, List<ResolvedMethod> methods, long seed) {
+/// @param inFlight how many items are asked at a time; changes how long it takes and nothing else
+public record Run(List<Sample> samples, List<ResolvedMethod> methods, long seed, int inFlight) {
   private static final int FORCE_EVERY = 64;
 
   public Run {
@@ -24,6 +26,9 @@ public record Run(List<Sample> samples, List<ResolvedMethod> methods, long seed)
     methods = List.copyOf(methods);
     if (methods.isEmpty()) {
       throw new IllegalArgumentException("there must be a method to compare, but there is none");
+    }
+    if (inFlight < 1) {
+      throw new IllegalArgumentException("--batch must be at least 1, but is " + inFlight);
     }
   }
 
@@ -51,30 +56,37 @@ public record Run(List<Sample> samples, List<ResolvedMethod> methods, long seed)
       try (Subject subject = source.open()) {
         subject.warmUp(samples.getFirst(), methods, seed);
         progress.start(samples.size(), done);
-        for (int next = done; next < answers(); next++) {
-          if (stopped.getAsBoolean()) {
-            return false;
+        try (Interview interview = new Interview(this, subject, inFlight, done, stopped)) {
+          for (int next = done; next < answers(); next++) {
+            Optional<Answer> answer = interview.next();
+            if (answer.isEmpty()) {
+              return false;
+            }
+            keep(next, answer.get(), responses, timings, progress);
           }
-          Sample sample = samples.get(next / methods.size());
-          ResolvedMethod method = methods.get(next % methods.size());
-          Answer answer = subject.answer(sample, method, seed);
-          if (answer.ending().equals("cancelled")) {
-            return false;
-          }
-          String name = method.method().toString();
-          Response response = Response.of(sample.id(), name, answer);
-          timings.append(
-              new Timing(sample.id(), name, answer.prefillNanos(), answer.decodeNanos()).toLine());
-          responses.append(response.toLine());
-          if (next % FORCE_EVERY == 0) {
-            responses.force();
-          }
-          progress.answered(response, answer);
         }
       }
       responses.force();
       return true;
     }
+  }
+
+  private void keep(
+      int number,
+      Answer answer,
+      LineLog<Response> responses,
+      LineLog<Timing> timings,
+      Progress progress)
+      throws IOException {
+    String item = samples.get(number / methods.size()).id();
+    String method = methods.get(number % methods.size()).method().toString();
+    Response response = Response.of(item, method, answer);
+    timings.append(new Timing(item, method, answer.prefillNanos(), answer.decodeNanos()).toLine());
+    responses.append(response.toLine());
+    if (number % FORCE_EVERY == 0) {
+      responses.force();
+    }
+    progress.answered(response, answer);
   }
 
   private LineLog<Response> openResponses(Path directory) throws IOException {

@@ -3,7 +3,7 @@ package dev.treeline.bench.run;
 import dev.treeline.bench.Sample;
 import java.util.List;
 
-/// What is being tested: a model that answers items. Owned by one thread.
+/// What is being tested: a model that answers items. Safe for several threads.
 public interface Subject extends AutoCloseable {
   /// Answers one item. The same arguments give the same answer, times aside.
   ///

@@ -39,7 +39,7 @@ final class FakeStudy {
             new RunSettings.Engine("cpu", "f32", 0),
             AnswerParser.STRICT,
             new ScoringOptions(200, 4000, 0.95, 1));
-    Run run = new Run(data.samples(), resolved, 1);
+    Run run = new Run(data.samples(), resolved, 1, 1);
     Files.createDirectories(directory);
     run.go(directory, FakeSubject::new, Progress.silent(), () -> false);
     var scored = new Study.Scored(run.read(directory), AnswerParser.STRICT, settings.scoring());

@@ -8,10 +8,11 @@ import dev.treeline.prompts.Question;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A model without a model: answers that follow from the seed, the item and the method.
 public final class FakeSubject implements Subject {
-  private int answers;
+  private final AtomicInteger answers = new AtomicInteger();
 
   /// Items of all three subsets, two to a picture.
   public static List<Sample> samples(int count) {
@@ -38,12 +39,12 @@ public final class FakeSubject implements Subject {
 
   /// How many answers were given.
   public int answers() {
-    return answers;
+    return answers.get();
   }
 
   @Override
   public Answer answer(Sample sample, ResolvedMethod method, long seed) {
-    answers++;
+    answers.incrementAndGet();
     String name = method.method().toString();
     SplittableRandom item = new SplittableRandom(Seeds.of(seed, sample.id()));
     SplittableRandom random = new SplittableRandom(Seeds.of(seed, sample.id(), name));

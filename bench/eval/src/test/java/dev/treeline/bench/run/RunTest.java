@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +23,7 @@ class RunTest {
 
   @TempDir Path directory;
 
-  private final Run run = new Run(FakeSubject.samples(23), METHODS, 7);
+  private final Run run = new Run(FakeSubject.samples(23), METHODS, 7, 3);
 
   private Path answers(String folder) throws IOException {
     Path path = Files.createDirectories(directory.resolve(folder));
@@ -67,8 +68,18 @@ class RunTest {
   @Test
   void stopsBetweenAnswersAndGoesOnFromThere() throws IOException {
     Path path = Files.createDirectories(directory.resolve("stopped"));
-    int[] asked = {0};
-    assertThat(run.go(path, FakeSubject::new, Progress.silent(), () -> asked[0]++ == 10)).isFalse();
+    AtomicInteger kept = new AtomicInteger();
+    Progress counting =
+        new Progress() {
+          @Override
+          public void start(int items, int done) {}
+
+          @Override
+          public void answered(Response response, Answer answer) {
+            kept.incrementAndGet();
+          }
+        };
+    assertThat(run.go(path, FakeSubject::new, counting, () -> kept.get() == 10)).isFalse();
     assertThat(Files.readAllLines(path.resolve("responses.jsonl"))).hasSize(10);
     assertThat(run.go(path, FakeSubject::new, Progress.silent(), () -> false)).isTrue();
     assertThat(path.resolve("responses.jsonl")).hasSameBinaryContentAs(answers("whole"));
@@ -103,6 +114,14 @@ class RunTest {
     assertThatThrownBy(() -> answers("other"))
         .isInstanceOf(ModelFormatException.class)
         .hasMessageContaining("line 1 must answer item item-0 with baseline");
+  }
+
+  @Test
+  void howManyItemsAreInFlightChangesNothing() throws IOException {
+    Path one = Files.createDirectories(directory.resolve("one"));
+    Run slow = new Run(run.samples(), run.methods(), run.seed(), 1);
+    assertThat(slow.go(one, FakeSubject::new, Progress.silent(), () -> false)).isTrue();
+    assertThat(one.resolve("responses.jsonl")).hasSameBinaryContentAs(answers("three"));
   }
 
   @Test

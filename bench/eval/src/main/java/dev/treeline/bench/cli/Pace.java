@@ -1,0 +1,38 @@
+package dev.treeline.bench.cli;
+
+import dev.treeline.bench.run.RunSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/// How the cores are put to work. A small model gains nothing from several threads for one
+/// operation, but much from several items at a time.
+///
+/// The threads of an operation can change the last bits of a sum, so they follow from the model
+/// alone, not from the machine, and are kept in the run's record; how many items are in flight
+/// changes nothing and is not.
+record Pace(RunSettings.Engine engine, int inFlight) {
+  private static final long SMALL_BYTES = 200_000_000;
+
+  static Pace of(CompareCommand command, Path model) throws IOException {
+    RunSettings.Engine engine = Settings.engine(command.model);
+    boolean small = engine.device().equals("cpu") && weightBytes(model) < SMALL_BYTES;
+    if (small && engine.threads() == 0) {
+      engine = new RunSettings.Engine(engine.device(), engine.dtype(), 1);
+    }
+    int cores = Runtime.getRuntime().availableProcessors();
+    int inFlight = command.batch != null ? command.batch : small ? cores : 1;
+    return new Pace(engine, inFlight);
+  }
+
+  private static long weightBytes(Path model) throws IOException {
+    long bytes = 0;
+    try (Stream<Path> files = Files.list(model)) {
+      for (Path file : files.filter(f -> f.toString().endsWith(".safetensors")).toList()) {
+        bytes += Files.size(file);
+      }
+    }
+    return bytes;
+  }
+}
