@@ -14,7 +14,7 @@ import java.util.Map;
 /// Draws a run's `metrics.jsonl` as `curve.svg`: the loss of each step above, the held-out measures
 /// below, both over the steps of the whole run.
 final class Curve {
-  private static final int WIDTH = 860;
+  private static final int WIDTH = 900;
   private static final int HEIGHT = 230;
   private static final int LEFT = 50;
   private static final int RIGHT = 640;
@@ -58,9 +58,7 @@ final class Curve {
 
   private static void collect(JsonNode heldOut, int step, Map<String, List<Point>> measures) {
     for (Map.Entry<String, JsonNode> one : heldOut.properties()) {
-      boolean doubled =
-          !one.getKey().endsWith(".balanced") && heldOut.has(one.getKey() + ".balanced");
-      if (!one.getKey().equals("loss") && !doubled) {
+      if (!one.getKey().equals("loss")) {
         measures
             .computeIfAbsent(one.getKey(), _ -> new ArrayList<>())
             .add(new Point(step, one.getValue().asDouble()));
@@ -78,7 +76,7 @@ final class Curve {
         <rect width="100%%" height="100%%" fill="white"/>
         """
             .formatted(WIDTH, HEIGHT + legend + 40));
-    double top = losses.stream().mapToDouble(Point::value).max().orElse(1);
+    double top = top(losses);
     axes(svg, 10, top, "loss of each step", steps);
     line(svg, losses, 10, new Scale(steps, top), "stroke=\"#9ecae1\"");
     line(svg, smooth(losses), 10, new Scale(steps, top), "stroke=\"#1f77b4\" stroke-width=\"2\"");
@@ -106,6 +104,12 @@ final class Curve {
       index++;
     }
     return svg.append("</svg>\n").toString();
+  }
+
+  /// All but the highest hundredth of the losses fit; those few are cut off.
+  private static double top(List<Point> losses) {
+    double[] sorted = losses.stream().mapToDouble(Point::value).sorted().toArray();
+    return sorted.length == 0 ? 1 : sorted[(sorted.length - 1) * 99 / 100];
   }
 
   /// What the ends of the axes stand for.

@@ -53,8 +53,7 @@ final class InferenceParityTest {
       var config = checkpoint.config();
       var tokens = new MicroBatch.ImageTokens(config.imageTokenId(), config.imageTokens());
       var maker =
-          new ExampleMaker(
-              checkpoint.processor()::render, checkpoint.tokenizer(), tokens, 2);
+          new ExampleMaker(checkpoint.processor()::render, checkpoint.tokenizer(), tokens, 2);
       Example example =
           maker
               .examples(
@@ -63,8 +62,7 @@ final class InferenceParityTest {
                       Optional.of(image),
                       List.of(
                           new Conversation.Turn(Role.USER, true, question),
-                          new Conversation.Turn(
-                              Role.ASSISTANT, false, "No, it is red."))),
+                          new Conversation.Turn(Role.ASSISTANT, false, "No, it is red."))),
                   store.add(image))
               .getFirst();
       assertThat(example.prompt()).isEqualTo(prepared.tokenIds());
@@ -83,32 +81,28 @@ final class InferenceParityTest {
   private static PictureStore store(Checkpoint checkpoint) throws IOException {
     Path file = checkpoint.directory().resolve("preprocessor_config.json");
     var recipe = ImageRecipe.of(RecipeReader.MAPPER.readTree(Files.readString(file)), file);
-    return new PictureStore(
-        recipe, norm(checkpoint), checkpoint.config().vision().imageSize());
+    return new PictureStore(recipe, norm(checkpoint), checkpoint.config().vision().imageSize());
   }
 
   private static double trainingLoss(Checkpoint checkpoint, MicroBatch batch, PictureStore store)
       throws IOException {
     try (var workers = new Workers(1);
         var kernels =
-            new TrainingKernels(
-                Device.cpu(), checkpoint.config(), Compute.F32, norm(checkpoint));
+            new TrainingKernels(Device.cpu(), checkpoint.config(), Compute.F32, norm(checkpoint));
         var parameters = new ParameterStore(kernels.manager())) {
       List<String> names = TrainingParameters.all(checkpoint.config());
       for (String name : names) {
         parameters.put(
             name, checkpoint.weights().floats(name), checkpoint.weights().info(name).shape());
       }
-      return workers.run(
-          () -> {
-            var inputs = kernels.inputs(parameters.list(names), new boolean[names.size()]);
-            return kernels.scores(inputs, batch, store.batch(batch.images())).loss();
-          });
+      return workers.run(() -> {
+        var inputs = kernels.inputs(parameters.list(names), new boolean[names.size()]);
+        return kernels.scores(inputs, batch, store.batch(batch.images())).loss();
+      });
     }
   }
 
-  private static double engineLoss(
-      Checkpoint checkpoint, PreparedInput prepared, Example example) {
+  private static double engineLoss(Checkpoint checkpoint, PreparedInput prepared, Example example) {
     int[] answer = example.answer();
     int before = example.prompt().length;
     int[] whole = Arrays.copyOf(example.prompt(), before + answer.length);
