@@ -73,9 +73,9 @@ public record Study(
         responses.add(response);
         verdicts.add(verdict);
         long nanos = timed.prefillNanos() + timed.decodeNanos();
+        double margin = scored.marginOf(method, response);
         read.add(
-            new ItemResult(
-                run.samples().get(i), verdict, response.margin(), response.tokens(), nanos));
+            new ItemResult(run.samples().get(i), verdict, margin, response.tokens(), nanos));
       }
       columns.add(new Column(method, responses, verdicts));
       results.put(method.method().toString(), read);
@@ -95,7 +95,17 @@ public record Study(
     }
 
     AnswerParser parserOf(ResolvedMethod method) {
-      return method.strategy().answerPosition() == AnswerPosition.LAST ? AnswerParser.LAST : parser;
+      return reasonsFirst(method) ? AnswerParser.LAST : parser;
+    }
+
+    /// The margin before the first token is the answer's only where the answer comes first: after
+    /// reasoning there is none to score.
+    double marginOf(ResolvedMethod method, Response response) {
+      return reasonsFirst(method) ? Double.NaN : response.margin();
+    }
+
+    private static boolean reasonsFirst(ResolvedMethod method) {
+      return method.strategy().answerPosition() == AnswerPosition.LAST;
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.treeline.bench.score.Measure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -55,6 +56,14 @@ class HtmlReportTest {
     JsonNode pictures = new JsonMapper().readTree(script("pictures-data"));
     assertThat(pictures).hasSize(30);
     assertThat(pictures.path("c0").asText()).startsWith("data:image/png;base64,");
+  }
+
+  @Test
+  void reasoningHasNoMarginToScore(@TempDir Path other) throws IOException {
+    var methods = FakeStudy.of(other, 60, "baseline,cot").board().methods();
+    assertThat(methods.get(0).estimate(Measure.AUC)).isPresent();
+    assertThat(methods.get(1).estimate(Measure.AUC)).isEmpty();
+    assertThat(methods.get(1).estimate(Measure.D_PRIME)).isPresent();
   }
 
   private static String script(String id) {
