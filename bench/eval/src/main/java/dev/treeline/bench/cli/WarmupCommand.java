@@ -27,8 +27,8 @@ final class WarmupCommand implements Runnable {
     ask(line);
   }
 
-  /// Asks the built-in model a few questions. That also unpacks the model and the engine's libraries
-  /// where they are kept, so that the first real run need not.
+  /// Asks the built-in model a few questions. That also unpacks the model and the engine's
+  /// libraries where they are kept, so that the first real run need not.
   private static void ask(CommandLine line) {
     try {
       Path scratch = Files.createTempDirectory("treeline-warmup");

@@ -74,8 +74,7 @@ public record Study(
         verdicts.add(verdict);
         long nanos = timed.prefillNanos() + timed.decodeNanos();
         double margin = scored.marginOf(method, response);
-        read.add(
-            new ItemResult(run.samples().get(i), verdict, margin, response.tokens(), nanos));
+        read.add(new ItemResult(run.samples().get(i), verdict, margin, response.tokens(), nanos));
       }
       columns.add(new Column(method, responses, verdicts));
       results.put(method.method().toString(), read);
