@@ -44,8 +44,14 @@ final class BuiltInMethods {
             List.of(
                 real("alpha", 1, 0, 100, "weight of the contrast"),
                 BETA,
+                whole("timestep", 500, 0, 999, "steps of diffusion noise on the amateur's picture"),
                 whole(
-                    "timestep", 500, 0, 999, "steps of diffusion noise on the amateur's picture"))),
+                    "legacy-shared-cache",
+                    0,
+                    0,
+                    1,
+                    "1 repeats the authors' code before July 2024, where the contrast ended with the"
+                        + " first token"))),
         RowSources.contrast(
             View::noised, s -> new ContrastRule.Vcd(s.number("alpha"), s.number("beta"))));
     registry.add(

@@ -6,6 +6,7 @@ import dev.treeline.decoding.ContrastiveStream;
 import dev.treeline.decoding.FirstRowStream;
 import dev.treeline.decoding.LogitsStream;
 import dev.treeline.decoding.MaskedStream;
+import dev.treeline.decoding.SharedCacheContrastiveStream;
 import java.util.function.Function;
 
 /// The decoding rules there are.
@@ -20,15 +21,28 @@ final class RowSources {
     return new Rows(clean, () -> scene.yesNo().margin(clean.firstRow()));
   }
 
-  /// A contrast of the question with another view of it.
+  /// A contrast of the question with another view of it. With `legacy-shared-cache` among the
+  /// settings and 1, the second view has its say in the first token only.
   static RowSource contrast(View view, Function<Settings, ContrastRule> rules) {
-    return (scene, settings) -> contrast(scene, view.of(scene, settings), rules.apply(settings));
+    return (scene, settings) -> {
+      Joint joint =
+          settings.number("legacy-shared-cache") == 1
+              ? SharedCacheContrastiveStream::new
+              : ContrastiveStream::new;
+      return contrast(scene, view.of(scene, settings), rules.apply(settings), joint);
+    };
+  }
+
+  /// How the two streams of a contrast become one.
+  @FunctionalInterface
+  private interface Joint {
+    LogitsStream of(LogitsStream clean, LogitsStream amateur, ContrastRule rule);
   }
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // both streams are owned by the rows handed out
   private static Rows contrast(
-      Scene scene, dev.treeline.models.PreparedInput view, ContrastRule rule) {
+      Scene scene, dev.treeline.models.PreparedInput view, ContrastRule rule, Joint joint) {
     FirstRowStream clean = new FirstRowStream(scene.stream(scene.input()));
     FirstRowStream amateur;
     try {
@@ -38,7 +52,7 @@ final class RowSources {
       throw e;
     }
     return new Rows(
-        new ContrastiveStream(clean, amateur, rule),
+        joint.of(clean, amateur, rule),
         () -> {
           float[] row = clean.firstRow().clone();
           rule.unmasked().contrast(row, amateur.firstRow(), 0);

@@ -44,7 +44,8 @@ class MethodTest {
     ResolvedMethod method = REGISTRY.resolve(Method.parse("vcd:alpha=2"));
     assertThat(method.rowSettings().values())
         .containsExactlyInAnyOrderEntriesOf(
-            java.util.Map.of("alpha", 2.0, "beta", 0.1, "timestep", 500.0));
+            java.util.Map.of(
+                "alpha", 2.0, "beta", 0.1, "timestep", 500.0, "legacy-shared-cache", 0.0));
   }
 
   @ParameterizedTest
@@ -52,7 +53,7 @@ class MethodTest {
       delimiter = '|',
       value = {
         "vdc | unknown method vdc; did you mean vcd? (treeline methods lists all)",
-        "vcd:alfa=1 | vcd has the settings alpha, beta, timestep, but found alfa; did you mean alpha?",
+        "vcd:alfa=1 | vcd has the settings alpha, beta, timestep, legacy-shared-cache, but found alfa; did you mean alpha?",
         "vcd:beta=2 | vcd: beta must be a number in [0, 1], but is 2",
         "vcd:timestep=1.5 | vcd: timestep must be a whole number in [0, 999], but is 1.5",
         "vcd:beta=NaN | vcd: beta must be a number in [0, 1], but is NaN",
