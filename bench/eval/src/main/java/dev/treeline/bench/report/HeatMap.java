@@ -21,7 +21,7 @@ final class HeatMap {
     StringBuilder html = new StringBuilder();
     html.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Scenarios\">");
     html.append(
-        "<table class=\"heat\"><caption>Right answers out of the scenario's items.</caption>");
+        "<table class=\"heat\"><caption><span>Right answers out of the scenario's items.</span></caption>");
     html.append("<thead><tr><th scope=\"col\">scenario (right answer)</th>");
     study.columns().forEach(c -> html.append(header(c.name())));
     html.append("</tr></thead><tbody>\n");

@@ -58,7 +58,9 @@ final class HtmlTable {
       BiFunction<Study, MethodScore, String> cells) {
     StringBuilder html = new StringBuilder();
     html.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Results\">");
-    html.append("<table class=\"numbers\"><caption>").append(caption).append("</caption>");
+    html.append("<table class=\"numbers\"><caption><span>")
+        .append(caption)
+        .append("</span></caption>");
     html.append("<thead><tr><th scope=\"col\">method</th>");
     headers.forEach(name -> html.append("<th scope=\"col\">").append(name).append("</th>"));
     html.append("</tr></thead><tbody>\n");
