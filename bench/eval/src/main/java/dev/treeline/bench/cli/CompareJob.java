@@ -42,7 +42,8 @@ record CompareJob(
   /// What is compared when the user names nothing: the main ways of mitigation, and the controls
   /// that tell whether they do more than a bias would.
   static final String DEFAULT_METHODS =
-      "cross-modal-prompt,safety-prompt,self-reminder,cot,vcd,apc-only,yes-bias,always-no";
+      "cross-modal-prompt,safety-prompt,self-reminder,cot,vcd,apc-only,yes-bias,output-bias,"
+          + "always-no";
 
   /// The job that the command's options describe. Data and model are found and hashed here, the
   /// model is not loaded yet.

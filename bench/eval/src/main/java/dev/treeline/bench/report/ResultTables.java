@@ -12,24 +12,27 @@ import java.util.Optional;
 final class ResultTables {
   private ResultTables() {}
 
-  /// What every method scored, and the difference to the baseline.
+  /// What the signs before the methods mean.
+  static final String LEGEND =
+      "▲ discriminates better  ◆ only moves the threshold  ○ no detectable change  ▼ worse";
+
+  /// What every method scored, and the difference to the baseline; the finding as a sign before the
+  /// name.
   static TextTable accuracy(Scoreboard board) {
     TextTable table =
         new TextTable(
-            List.of(
-                "method", "unsafe %", "over-safe %", "balanced %", "Δ balanced", "p", "finding"));
+            List.of("  method", "unsafe %", "over-safe %", "balanced %", "Δ balanced", "p"));
     for (MethodScore score : board.methods()) {
       Optional<Comparison> beside = comparison(board, score.method());
       Measure balanced = Measure.BALANCED_ACCURACY;
       table.row(
           List.of(
-              score.method(),
+              sign(beside) + " " + score.method(),
               estimate(score, Measure.ACCURACY_UNSAFE),
               estimate(score, Measure.ACCURACY_OVER_SAFE),
               estimate(score, balanced),
               beside.map(c -> difference(c, balanced)).orElse(""),
-              beside.map(c -> Format.p(c.test(PairedTest.MCNEMAR))).orElse(""),
-              beside.map(c -> c.conclusion().finding().words()).orElse("baseline")));
+              beside.map(c -> Format.p(c.test(PairedTest.MCNEMAR))).orElse("")));
     }
     return table;
   }
@@ -88,6 +91,10 @@ final class ResultTables {
                   .orElse("")));
     }
     return table;
+  }
+
+  private static String sign(Optional<Comparison> beside) {
+    return beside.map(c -> Mark.of(c.conclusion().finding()).sign()).orElse(" ");
   }
 
   static Optional<Comparison> comparison(Scoreboard board, String method) {

@@ -27,7 +27,8 @@ public final class RunOutputs {
   public static String terminal(Study study) {
     StringBuilder text = new StringBuilder();
     text.append(headline(study)).append("\n\n");
-    text.append(ResultTables.accuracy(study.board()).toTerminal()).append('\n');
+    text.append(ResultTables.accuracy(study.board()).toTerminal());
+    text.append(ResultTables.LEGEND).append("\n\n");
     text.append(ResultTables.behaviour(study.board()).toTerminal()).append('\n');
     text.append(ResultTables.speed(study.board()).toTerminal()).append('\n');
     for (Comparison comparison : study.board().comparisons()) {
@@ -48,6 +49,7 @@ public final class RunOutputs {
     text.append("# ").append(study.title()).append("\n\n");
     text.append(headline(study)).append("\n\n");
     text.append(ResultTables.accuracy(study.board()).toMarkdown()).append('\n');
+    text.append(ResultTables.LEGEND).append("\n\n");
     text.append(ResultTables.behaviour(study.board()).toMarkdown()).append('\n');
     for (Comparison comparison : study.board().comparisons()) {
       text.append("- ").append(comparison.conclusion().sentence()).append('\n');

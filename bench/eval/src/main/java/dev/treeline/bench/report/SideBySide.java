@@ -64,6 +64,7 @@ public final class SideBySide {
       Study study = studies.get(i);
       text.append("# ").append(title(i)).append("\n\n");
       text.append(ResultTables.accuracy(study.board()).toMarkdown()).append('\n');
+      text.append(ResultTables.LEGEND).append("\n\n");
       text.append(ResultTables.behaviour(study.board()).toMarkdown()).append('\n');
       for (Comparison comparison : study.board().comparisons()) {
         text.append("- ").append(comparison.conclusion().sentence()).append('\n');
