@@ -2,6 +2,7 @@ package dev.treeline.bench.cli;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.treeline.bench.DataSets;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,8 +17,8 @@ record Machine(String model, String data) {
   private static final JsonMapper JSON = new JsonMapper();
 
   static Machine here(Path model, String data) {
-    String place = Files.exists(Path.of(data)) ? absolute(Path.of(data)) : data;
-    return new Machine(absolute(model), place);
+    boolean named = DataSets.EMBEDDED.contains(data) || !Files.exists(Path.of(data));
+    return new Machine(absolute(model), named ? data : absolute(Path.of(data)));
   }
 
   /// Reads the file that a run left.

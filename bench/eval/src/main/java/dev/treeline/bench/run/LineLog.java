@@ -92,7 +92,10 @@ final class LineLog<T> implements AutoCloseable {
       } catch (IOException again) {
         e.addSuppressed(again);
       }
-      throw new IOException("cannot write to " + file + ": " + e.getMessage(), e);
+      throw new IOException(
+          "cannot write to %s: %s%nEverything before is kept; the same command goes on from there."
+              .formatted(file, e.getMessage()),
+          e);
     }
   }
 
