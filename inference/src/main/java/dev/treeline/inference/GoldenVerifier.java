@@ -26,11 +26,11 @@ public final class GoldenVerifier {
   static final double NUMBERS = 1e-4;
 
   private final Checkpoint checkpoint;
-  private final TorchEngine engine;
+  private final Engine engine;
   private final List<Check> checks = new ArrayList<>();
   private final Consumer<Check> onCheck;
 
-  private GoldenVerifier(Checkpoint checkpoint, TorchEngine engine, Consumer<Check> onCheck) {
+  private GoldenVerifier(Checkpoint checkpoint, Engine engine, Consumer<Check> onCheck) {
     this.checkpoint = checkpoint;
     this.engine = engine;
     this.onCheck = onCheck;
@@ -49,7 +49,7 @@ public final class GoldenVerifier {
   /// @param onCheck gets each check as soon as it is made
   /// @return all checks, in the order of the cases
   public static List<Check> verify(
-      Checkpoint checkpoint, TorchEngine engine, Path golden, Consumer<Check> onCheck) {
+      Checkpoint checkpoint, Engine engine, Path golden, Consumer<Check> onCheck) {
     if (!isGolden(golden)) {
       throw new ModelFormatException(golden + ": has no golden.json and golden.safetensors");
     }

@@ -22,7 +22,7 @@ import java.nio.FloatBuffer;
 ///
 /// Safe for several threads; each stream belongs to one. Close the streams first, then the engine,
 /// then the checkpoint.
-public final class TorchEngine implements AutoCloseable {
+public final class TorchEngine implements Engine {
   private static final long FEATURE_BYTES = 256L << 20;
 
   private final Device device;
@@ -72,18 +72,18 @@ public final class TorchEngine implements AutoCloseable {
     return options.dtype() == Dtype.F32 && !device.isGpu() ? Packing.HALF : Packing.NONE;
   }
 
-  /// A new stream over a prompt; nothing runs before its first call.
-  ///
-  /// @throws IllegalArgumentException when a token is not in the vocabulary, or the picture tokens
-  ///   do not fit the pictures
+  @Override
+  public String name() {
+    return "torch";
+  }
+
+  @Override
   @MustBeClosed
   public LogitsStream stream(PreparedInput input) {
     return new TorchStream(this, Prompt.of(config, input));
   }
 
-  /// The logits at every position of a prompt.
-  ///
-  /// @return `[L, V]`
+  @Override
   public float[][] promptLogits(PreparedInput input) {
     Prompt prompt = Prompt.of(config, input);
     float[][] rows = new float[prompt.ids().length][];
@@ -100,9 +100,7 @@ public final class TorchEngine implements AutoCloseable {
     return rows;
   }
 
-  /// What enters the language model in the place of the pictures.
-  ///
-  /// @return `[image tokens, D]`, the pictures below each other
+  @Override
   public HostTensor imageFeatures(PreparedInput input) {
     int width = config.text().width();
     int rows = config.imageTokens();
@@ -118,12 +116,12 @@ public final class TorchEngine implements AutoCloseable {
     return new HostTensor(new long[] {values.capacity() / width, width}, values.array());
   }
 
-  /// The number of words: how long a row of logits is.
+  @Override
   public int vocabularySize() {
     return config.text().vocabularySize();
   }
 
-  /// How often the vision tower ran.
+  @Override
   public long visionRuns() {
     return features.misses();
   }

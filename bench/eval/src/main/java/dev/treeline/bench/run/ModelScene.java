@@ -3,13 +3,13 @@ package dev.treeline.bench.run;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.treeline.decoding.LogitsStream;
 import dev.treeline.decoding.YesNo;
-import dev.treeline.inference.TorchEngine;
+import dev.treeline.inference.Engine;
 import dev.treeline.models.Checkpoint;
 import dev.treeline.models.PreparedInput;
 
 /// A question in front of a loaded model.
 record ModelScene(
-    Checkpoint checkpoint, TorchEngine engine, YesNo yesNo, PreparedInput input, long viewSeed)
+    Checkpoint checkpoint, Engine engine, YesNo yesNo, PreparedInput input, long viewSeed)
     implements Scene {
   @Override
   @MustBeClosed

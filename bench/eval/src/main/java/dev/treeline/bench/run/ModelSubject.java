@@ -8,6 +8,7 @@ import dev.treeline.decoding.Ending;
 import dev.treeline.decoding.Limits;
 import dev.treeline.decoding.Sampling;
 import dev.treeline.decoding.YesNo;
+import dev.treeline.inference.Engine;
 import dev.treeline.inference.EngineOptions;
 import dev.treeline.inference.TorchEngine;
 import dev.treeline.models.Checkpoint;
@@ -33,14 +34,14 @@ public final class ModelSubject implements Subject {
   private static final int WARM_UP_ROUNDS = 20;
 
   private final Checkpoint checkpoint;
-  private final TorchEngine engine;
+  private final Engine engine;
   private final YesNo yesNo;
   private final RunSettings.Generation generation;
   private final BooleanSupplier stopped;
 
   private ModelSubject(
       Checkpoint checkpoint,
-      TorchEngine engine,
+      Engine engine,
       RunSettings.Generation generation,
       BooleanSupplier stopped) {
     this.checkpoint = checkpoint;
@@ -62,7 +63,7 @@ public final class ModelSubject implements Subject {
       BooleanSupplier stopped) {
     EngineOptions options = options(settings);
     Checkpoint checkpoint = Checkpoint.open(directory);
-    TorchEngine engine = null;
+    Engine engine = null;
     try {
       engine = TorchEngine.open(checkpoint, options);
       return new ModelSubject(checkpoint, engine, generation, stopped);
