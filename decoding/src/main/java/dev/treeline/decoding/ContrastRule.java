@@ -12,8 +12,13 @@ public sealed interface ContrastRule {
   /// is no mask.
   double beta();
 
+  /// How much of the amateur's row the rule reads.
+  AmateurUse amateurUse();
+
   /// Whether the rule reads the amateur's row. One that does not needs no amateur: [MaskedStream].
-  boolean needsAmateur();
+  default boolean needsAmateur() {
+    return amateurUse() != AmateurUse.NONE;
+  }
 
   /// The same rule without the plausibility mask. Margins are taken on its rows: on a masked one
   /// they are often infinite.
@@ -52,8 +57,8 @@ public sealed interface ContrastRule {
     }
 
     @Override
-    public boolean needsAmateur() {
-      return true;
+    public AmateurUse amateurUse() {
+      return alpha == 0 ? AmateurUse.NONE : AmateurUse.PLAUSIBLE;
     }
 
     @Override
@@ -97,8 +102,8 @@ public sealed interface ContrastRule {
     }
 
     @Override
-    public boolean needsAmateur() {
-      return false;
+    public AmateurUse amateurUse() {
+      return AmateurUse.NONE;
     }
 
     @Override

@@ -109,6 +109,8 @@ class ContrastRuleTest {
     assertThat(PlausibilityOnly.standard()).isEqualTo(new PlausibilityOnly(0.1));
     assertThat(Vcd.standard().needsAmateur()).isTrue();
     assertThat(PlausibilityOnly.standard().needsAmateur()).isFalse();
+    assertThat(Vcd.standard().amateurUse()).isEqualTo(AmateurUse.PLAUSIBLE);
+    assertThat(new Vcd(0, 0.1).amateurUse()).isEqualTo(AmateurUse.NONE);
   }
 
   @Test
