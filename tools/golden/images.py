@@ -1,7 +1,8 @@
 """Makes the small pictures of models/src/test/resources/images and what Pillow decodes them to.
 
 Writes golden/images.json beside them: for each picture its size and its RGB bytes as
-transformers' load_image gives them (EXIF orientation applied, then convert("RGB")), deflated, in base64.
+transformers' load_image gives them (EXIF orientation applied, then convert("RGB")), deflated, in base64;
+and, where it differs, the picture laid on white.
 
   python -m venv v && v/bin/pip install pillow==13.0.0 numpy && v/bin/python tools/golden/images.py
 """
@@ -116,6 +117,7 @@ def pngs():
     png("gray2.png", GRAY >> 6, 2, 0)
     png("gray4-interlaced.png", GRAY >> 4, 4, 0, True)
     png("gray16.png", GRAY.astype(int) * 3, 16, 0)
+    png("gray-clear.png", GRAY >> 7, 1, 0, chunks=chunk(b"tRNS", bytes([0, 1])))
     png("gray-alpha.png", RGBA[..., [1, 3]], 8, 4)
     png("gray-alpha16.png", wide[..., [1, 3]], 16, 4)
     png("palette.png", index, 8, 3, chunks=plte)
@@ -261,10 +263,23 @@ def bad():
     (OUT / "bad-other.tiff").write_bytes(tiff.getvalue())
 
 
+def squeezed(image):
+    return base64.b64encode(zlib.compress(image.tobytes(), 9)).decode()
+
+
+def on_white(image):
+    """What the processors of mllama and idefics3 show a model: MllamaImageProcessor's convert_to_rgb."""
+    if image.mode == "RGB":
+        return image
+    rgba = image.convert("RGBA")
+    return Image.alpha_composite(Image.new("RGBA", rgba.size, (255, 255, 255)), rgba).convert("RGB")
+
+
 def expected(path):
-    image = ImageOps.exif_transpose(Image.open(path)).convert("RGB")
-    packed_rgb = base64.b64encode(zlib.compress(image.tobytes(), 9)).decode()
-    return {"width": image.width, "height": image.height, "rgb": packed_rgb}
+    image = ImageOps.exif_transpose(Image.open(path))
+    plain, white = image.convert("RGB"), on_white(image)
+    entry = {"width": plain.width, "height": plain.height, "rgb": squeezed(plain)}
+    return entry | ({} if white.tobytes() == plain.tobytes() else {"white": squeezed(white)})
 
 
 def main():

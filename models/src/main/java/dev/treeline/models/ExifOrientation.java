@@ -56,6 +56,7 @@ final class ExifOrientation {
     boolean fromBottom =
         orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
     byte[] rgb = new byte[image.rgb().length];
+    byte[] alpha = new byte[image.alpha().length];
     int out = 0;
     for (int y = 0; y < newHeight; y++) {
       for (int x = 0; x < newWidth; x++) {
@@ -63,13 +64,15 @@ final class ExifOrientation {
         int sourceY = swaps ? x : y;
         sourceX = fromRight ? width - 1 - sourceX : sourceX;
         sourceY = fromBottom ? height - 1 - sourceY : sourceY;
-        int in = 3 * (sourceY * width + sourceX);
-        rgb[out++] = image.rgb()[in];
-        rgb[out++] = image.rgb()[in + 1];
-        rgb[out++] = image.rgb()[in + 2];
+        int in = sourceY * width + sourceX;
+        System.arraycopy(image.rgb(), 3 * in, rgb, 3 * out, 3);
+        if (alpha.length > 0) {
+          alpha[out] = image.alpha()[in];
+        }
+        out++;
       }
     }
-    return new RgbImage(newWidth, newHeight, rgb);
+    return new RgbImage(newWidth, newHeight, rgb, alpha);
   }
 
   private static int u16(EncodedImage encoded, int at, boolean little) {

@@ -16,6 +16,7 @@ final class GifDecoder {
   private int at = 13;
   private byte[] palette = {};
   private int background;
+  private boolean hasClear; // and then the background is the clear colour
 
   private GifDecoder(EncodedImage encoded) {
     this.encoded = encoded;
@@ -41,6 +42,7 @@ final class GifDecoder {
     int height = Math.max(screenHeight, top + frameHeight);
     encoded.requireSize(width, height);
     byte[] rgb = new byte[Math.multiplyExact(3, width * height)];
+    byte[] alpha = new byte[hasClear ? width * height : 0];
     boolean covered = frameWidth == width && frameHeight == height;
     for (int i = 0; !covered && i < width * height; i++) {
       paint(rgb, i, background);
@@ -50,11 +52,16 @@ final class GifDecoder {
     for (int[] pass : (flags & 0x40) != 0 ? PASSES : ONE_PASS) {
       for (int y = pass[0]; y < frameHeight; y += pass[1], row++) {
         for (int x = 0; x < frameWidth; x++) {
-          paint(rgb, (top + y) * width + left + x, indices[row * frameWidth + x] & 0xFF);
+          int pixel = (top + y) * width + left + x;
+          int index = indices[row * frameWidth + x] & 0xFF;
+          paint(rgb, pixel, index);
+          if (hasClear) {
+            alpha[pixel] = (byte) (index == background ? 0 : 255);
+          }
         }
       }
     }
-    return new RgbImage(width, height, rgb);
+    return new RgbImage(width, height, rgb, alpha);
   }
 
   private void paint(byte[] rgb, int pixel, int index) {
@@ -87,6 +94,7 @@ final class GifDecoder {
         boolean control = encoded.u8(at) == 0xF9;
         if (control && (encoded.u8(at + 2) & 1) != 0) {
           background = encoded.u8(at + 5);
+          hasClear = true;
         }
         at++;
         skipBlocks();

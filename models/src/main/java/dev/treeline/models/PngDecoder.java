@@ -49,11 +49,12 @@ final class PngDecoder {
       var decoder = new PngDecoder(encoded, rows, inflater);
       byte[] rgb = new byte[Math.toIntExact(3L * width * height)];
       decoder.readUntilData();
+      var image = new RgbImage(width, height, rgb, new byte[rows.hasAlpha() ? width * height : 0]);
       for (int[] pass : interlace == 1 ? ADAM7 : ONE_PASS) {
-        decoder.readPass(new RgbImage(width, height, rgb), pass);
+        decoder.readPass(image, pass);
       }
       decoder.readOrientation();
-      return ExifOrientation.apply(new RgbImage(width, height, rgb), decoder.orientation);
+      return ExifOrientation.apply(image, decoder.orientation);
     }
   }
 
@@ -64,6 +65,8 @@ final class PngDecoder {
       if (encoded.has(chunk + 4, "PLTE")) {
         requireChecksum(encoded, chunk);
         rows.palette(encoded, chunk + 8, length);
+      } else if (encoded.has(chunk + 4, "tRNS")) {
+        rows.transparency(encoded, chunk + 8, length);
       } else if (encoded.has(chunk + 4, "eXIf")) {
         orientation = ExifOrientation.find(encoded, chunk + 8, chunk + 8 + length);
       } else if (encoded.has(chunk + 4, "IEND")) {
@@ -109,7 +112,11 @@ final class PngDecoder {
     for (int y = pass[1]; y < image.height(); y += pass[3]) {
       inflate(rows.next());
       rows.unfilter(encoded);
-      rows.write(image.rgb(), 3 * (y * image.width() + pass[0]), 3 * pass[2]);
+      int at = y * image.width() + pass[0];
+      rows.write(image.rgb(), 3 * at, 3 * pass[2]);
+      if (rows.hasAlpha()) {
+        rows.writeAlpha(image.alpha(), at, pass[2]);
+      }
     }
   }
 

@@ -1,5 +1,7 @@
 package dev.treeline.models;
 
+import java.util.Arrays;
+
 /// The rows of a PNG: undoes their filters and turns samples of any depth into RGB.
 ///
 /// Two rows are kept, with a byte for the filter before each.
@@ -15,6 +17,7 @@ final class PngRows {
   private final int samples;
   private final int step;
   private final byte[] colours = new byte[3 * 256]; // what the file does not give is black
+  private byte[] clear = {}; // tRNS: an opacity for each colour of the palette, or a gray
   private boolean hasColours;
   private int width;
   private byte[] row = {};
@@ -59,6 +62,18 @@ final class PngRows {
 
   boolean lacksPalette() {
     return colour == PALETTE && !hasColours;
+  }
+
+  /// Reads what is transparent in a file without an alpha channel. Pillow reads a picture of three
+  /// colours as RGB whatever stands here, and compares a gray with the number as it stands.
+  void transparency(EncodedImage encoded, int at, int length) {
+    if (colour == PALETTE || (colour == GRAY && depth <= 8 && length >= 2)) {
+      clear = Arrays.copyOfRange(encoded.bytes(), at, at + length);
+    }
+  }
+
+  boolean hasAlpha() {
+    return colour == GRAY_ALPHA || colour == RGBA || clear.length > 0;
   }
 
   /// Starts a pass with rows of `width` pixels.
@@ -139,6 +154,28 @@ final class PngRows {
         rgb[out + 1] = row[in + bytes];
         rgb[out + 2] = row[in + 2 * bytes];
       }
+    }
+  }
+
+  /// Writes how opaque the row is.
+  ///
+  /// @param alpha changed
+  /// @param at where the first pixel goes
+  /// @param stride from one pixel to the next
+  void writeAlpha(byte[] alpha, int at, int stride) {
+    int bytes = depth == 16 ? 2 : 1;
+    int gray = clear.length < 2 ? -1 : (clear[0] & 0xFF) << 8 | clear[1] & 0xFF;
+    if (depth == 1) {
+      gray = gray == 0 ? 0 : 255;
+    }
+    for (int x = 0, out = at; x < width; x++, out += stride) {
+      int value = samples == 1 ? sample(x) : 0;
+      alpha[out] =
+          switch (colour) {
+            case PALETTE -> value < clear.length ? clear[value] : (byte) 255;
+            case GRAY -> (byte) (value == gray ? 0 : 255);
+            default -> row[1 + (x * samples + samples - 1) * bytes];
+          };
     }
   }
 

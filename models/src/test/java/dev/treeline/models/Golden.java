@@ -35,6 +35,16 @@ final class Golden {
     return new RgbImage(width, height, bytes(node.path("rgb"), 3 * width * height));
   }
 
+  /// The picture laid on white.
+  static RgbImage white(JsonNode node) {
+    if (!node.has("white")) {
+      return image(node);
+    }
+    int width = node.path("width").asInt();
+    int height = node.path("height").asInt();
+    return new RgbImage(width, height, bytes(node.path("white"), 3 * width * height));
+  }
+
   static float[] floats(JsonNode node, int count) {
     float[] values = new float[count];
     ByteBuffer.wrap(bytes(node, 4 * count))

@@ -31,6 +31,12 @@ class ImageDecoderTest {
   }
 
   @ParameterizedTest(name = "{0}")
+  @MethodSource("onWhite")
+  void clearPartsBecomeWhiteAsInPillow(String name, RgbImage wanted) {
+    assertThat(decode(name).onWhite().rgb()).isEqualTo(wanted.rgb());
+  }
+
+  @ParameterizedTest(name = "{0}")
   @MethodSource("truncated")
   void aPictureThatIsCutOffIsAnError(String name) {
     assertThatThrownBy(() -> decode(name))
@@ -109,6 +115,14 @@ class ImageDecoderTest {
         .path("images")
         .propertyStream()
         .map(entry -> new Object[] {entry.getKey(), Golden.image(entry.getValue())});
+  }
+
+  static Stream<Object[]> onWhite() throws IOException {
+    JsonNode golden = Golden.read("images.json");
+    return golden
+        .path("images")
+        .propertyStream()
+        .map(entry -> new Object[] {entry.getKey(), Golden.white(entry.getValue())});
   }
 
   static Stream<String> truncated() {
