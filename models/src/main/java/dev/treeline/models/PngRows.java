@@ -164,7 +164,7 @@ final class PngRows {
   /// @param stride from one pixel to the next
   void writeAlpha(byte[] alpha, int at, int stride) {
     int bytes = depth == 16 ? 2 : 1;
-    int gray = clear.length < 2 ? -1 : (clear[0] & 0xFF) << 8 | clear[1] & 0xFF;
+    int gray = clear.length < 2 ? -1 : ((clear[0] & 0xFF) << 8) | (clear[1] & 0xFF);
     if (depth == 1) {
       gray = gray == 0 ? 0 : 255;
     }
