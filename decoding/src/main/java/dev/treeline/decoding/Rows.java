@@ -43,6 +43,36 @@ final class Rows {
     }
   }
 
+  /// Weighs two rows on the plausible tokens: what is below the cutoff becomes -infinity.
+  ///
+  /// @param clean `[V]`, changed in place
+  /// @param second `[V]`, not changed
+  static void combine(
+      float[] clean, float[] second, float cleanWeight, float secondWeight, float cutoff) {
+    for (int v = 0; v < clean.length; v++) {
+      float logit = clean[v];
+      if (logit < cutoff || logit == Float.NEGATIVE_INFINITY) {
+        clean[v] = Float.NEGATIVE_INFINITY;
+      } else {
+        float combined = cleanWeight * logit + secondWeight * second[v];
+        clean[v] = requireFinite(combined, v, logit, second[v]);
+      }
+    }
+  }
+
+  /// The log of the sum of the exponentials: what turns logits into log-probabilities when it is
+  /// taken off them.
+  ///
+  /// @param logits `[V]`, at least one above -infinity
+  static double logSumExp(float[] logits) {
+    double max = logits[argmax(logits)];
+    double sum = 0;
+    for (float logit : logits) {
+      sum += Math.exp(logit - max);
+    }
+    return max + Math.log(sum);
+  }
+
   static void requireSameLength(float[] clean, float[] amateur) {
     if (clean.length != amateur.length) {
       throw new IllegalStateException(
@@ -59,6 +89,22 @@ final class Rows {
     }
     return contrasted;
   }
+
+  /// As the other, with a constant added, summed in double.
+  static void combine(float[] clean, float[] second, Weights weights, float cutoff) {
+    for (int v = 0; v < clean.length; v++) {
+      float logit = clean[v];
+      if (logit < cutoff || logit == Float.NEGATIVE_INFINITY) {
+        clean[v] = Float.NEGATIVE_INFINITY;
+      } else {
+        double combined = weights.clean * logit + weights.second * second[v] + weights.constant;
+        clean[v] = requireFinite((float) combined, v, logit, second[v]);
+      }
+    }
+  }
+
+  /// What a row is made of: clean × the clean one + second × the other + a constant.
+  record Weights(double clean, double second, double constant) {}
 
   private static float requireUsable(float[] logits, int v) {
     float logit = logits[v];
