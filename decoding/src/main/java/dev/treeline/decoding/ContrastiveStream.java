@@ -4,11 +4,16 @@ package dev.treeline.decoding;
 ///
 /// Both views get every chosen token, so their caches hold the same answer. Owns both: closing it
 /// closes them, each even when the other fails to.
-public final class ContrastiveStream implements LogitsStream {
+///
+/// This is the plain way, two forwards for each token; [DeferredContrastiveStream] is the fast one.
+public final class ContrastiveStream implements LogitsStream, ContrastCounters.Source {
   private final LogitsStream clean;
   private final LogitsStream amateur;
   private final ContrastRule rule;
+  private final PlausibleSet plausible = new PlausibleSet();
   private int step;
+  private long rows;
+  private long plausibleTokens;
 
   /// Joins two new streams.
   ///
@@ -39,8 +44,16 @@ public final class ContrastiveStream implements LogitsStream {
 
   private float[] contrasted(float[] cleanRow, float[] amateurRow) {
     Rows.requireSameLength(cleanRow, amateurRow);
+    rows++;
+    plausible.find(cleanRow, rule.beta());
+    plausibleTokens += plausible.size();
     rule.contrast(cleanRow, amateurRow, step);
     return cleanRow;
+  }
+
+  @Override
+  public ContrastCounters counters() {
+    return new ContrastCounters(rows, 0, plausibleTokens, rows, rows, 0, Math.min(rows, 1));
   }
 
   @Override

@@ -1,5 +1,7 @@
 package dev.treeline.decoding;
 
+import java.util.Arrays;
+
 /// What samplers and contrast rules share about rows.
 final class Rows {
   private Rows() {}
@@ -81,6 +83,28 @@ final class Rows {
     }
   }
 
+  /// Some logits of a row, in the order of their ids.
+  static float[] gather(float[] row, int[] ids) {
+    if (ids.length > 0 && ids[ids.length - 1] >= row.length) {
+      throw new IllegalStateException(
+          "both views must have one vocabulary, but token %d is asked of a row of %d logits"
+              .formatted(ids[ids.length - 1], row.length));
+    }
+    var values = new float[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      values[i] = row[ids[i]];
+    }
+    return values;
+  }
+
+  /// Sets a row to `logits` at `ids` and -infinity elsewhere.
+  static void leave(int[] ids, float[] logits, float[] row) {
+    Arrays.fill(row, Float.NEGATIVE_INFINITY);
+    for (int i = 0; i < ids.length; i++) {
+      row[ids[i]] = logits[i];
+    }
+  }
+
   static float requireFinite(float contrasted, int v, float clean, float amateur) {
     if (!Float.isFinite(contrasted)) {
       throw new IllegalStateException(
@@ -106,7 +130,7 @@ final class Rows {
   /// What a row is made of: clean × the clean one + second × the other + a constant.
   record Weights(double clean, double second, double constant) {}
 
-  private static float requireUsable(float[] logits, int v) {
+  static float requireUsable(float[] logits, int v) {
     float logit = logits[v];
     if (!(logit < Float.POSITIVE_INFINITY)) {
       throw new IllegalStateException(

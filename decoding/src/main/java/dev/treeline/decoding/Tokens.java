@@ -27,6 +27,10 @@ public final class Tokens {
     ids[size++] = token;
   }
 
+  void clear() {
+    size = 0;
+  }
+
   public int size() {
     return size;
   }

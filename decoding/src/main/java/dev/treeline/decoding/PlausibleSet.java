@@ -1,0 +1,57 @@
+package dev.treeline.decoding;
+
+import java.util.Arrays;
+
+/// The plausible tokens of a row, found in one pass. Keeps its memory.
+final class PlausibleSet {
+  private int[] ids = {};
+  private int size;
+
+  /// Finds the tokens at or above [Rows#cutoff]: the same ones that [Rows#mask] leaves.
+  ///
+  /// @param logits `[V]`
+  /// @throws IllegalStateException as [Rows#argmax] does
+  void find(float[] logits, double beta) {
+    if (ids.length < logits.length) {
+      ids = new int[logits.length];
+    }
+    float logBeta = (float) Math.log((float) beta);
+    float max = Float.NEGATIVE_INFINITY;
+    float cutoff = Float.NEGATIVE_INFINITY; // of the tokens so far: never above that of the row
+    int count = 0;
+    for (int v = 0; v < logits.length; v++) {
+      float logit = logits[v];
+      if (logit < cutoff || logit == Float.NEGATIVE_INFINITY) {
+        continue;
+      }
+      if (!(logit <= max)) { // NaN as well
+        max = Rows.requireUsable(logits, v);
+        cutoff = logBeta + max;
+      }
+      ids[count++] = v;
+    }
+    if (count == 0) {
+      int _ = Rows.argmax(logits); // says what is wrong with the row
+    }
+    size = keepFrom(cutoff, logits, count);
+  }
+
+  private int keepFrom(float cutoff, float[] logits, int count) {
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      if (logits[ids[i]] >= cutoff) {
+        ids[kept++] = ids[i];
+      }
+    }
+    return kept;
+  }
+
+  int size() {
+    return size;
+  }
+
+  /// The tokens, rising.
+  int[] ids() {
+    return Arrays.copyOf(ids, size);
+  }
+}
