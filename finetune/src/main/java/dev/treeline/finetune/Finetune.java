@@ -3,6 +3,7 @@ package dev.treeline.finetune;
 import ai.djl.Device;
 import dev.treeline.models.Checkpoint;
 import dev.treeline.models.ImageRecipe;
+import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.ModelFormatException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -58,8 +59,12 @@ public final class Finetune implements AutoCloseable {
       this.norm = PixelNorm.of(preprocessor, file);
       this.pictures =
           new PictureStore(
-              ImageRecipe.of(preprocessor, file), norm, checkpoint.config().vision().imageSize());
-      this.data = new TrainingData(options.data(), checkpoint.config(), exampleMaker(), pictures);
+              ImageRecipe.of(preprocessor, file),
+              norm,
+              checkpoint.config(LlavaConfig.class).vision().imageSize());
+      this.data =
+          new TrainingData(
+              options.data(), checkpoint.config(LlavaConfig.class), exampleMaker(), pictures);
     } catch (IOException e) {
       checkpoint.close();
       throw new ModelFormatException(directory + ": cannot be read: " + e.getMessage(), e);
@@ -104,7 +109,7 @@ public final class Finetune implements AutoCloseable {
   }
 
   private ExampleMaker exampleMaker() {
-    var config = checkpoint.config();
+    var config = checkpoint.config(LlavaConfig.class);
     int end =
         checkpoint.generation().stopTokens().stream()
             .min(Integer::compare)
@@ -136,7 +141,8 @@ public final class Finetune implements AutoCloseable {
     options.screen().printf("%d pictures read in %.0f s%n", pictures.size(), since(start));
     try (var workers = new Workers(options.threads());
         var kernels =
-            new TrainingKernels(Device.cpu(), checkpoint.config(), recipe.compute(), norm);
+            new TrainingKernels(
+                Device.cpu(), checkpoint.config(LlavaConfig.class), recipe.compute(), norm);
         var state = state(kernels)) {
       return new Stages(recipe, options, checkpoint, set).run(kernels, workers, state);
     }
@@ -156,7 +162,7 @@ public final class Finetune implements AutoCloseable {
   private void describe(TrainingSet set) {
     long tokens = set.rows().stream().mapToLong(PackedRow::length).sum();
     long parameters =
-        TrainingParameters.all(checkpoint.config()).stream()
+        TrainingParameters.all(checkpoint.config(LlavaConfig.class)).stream()
             .mapToLong(name -> checkpoint.weights().info(name).count())
             .sum();
     options
@@ -175,7 +181,7 @@ public final class Finetune implements AutoCloseable {
 
   private TrainingState state(TrainingKernels kernels) {
     var parameters = new ParameterStore(kernels.manager());
-    for (String name : TrainingParameters.all(checkpoint.config())) {
+    for (String name : TrainingParameters.all(checkpoint.config(LlavaConfig.class))) {
       parameters.put(
           name, checkpoint.weights().floats(name), checkpoint.weights().info(name).shape());
     }

@@ -23,7 +23,7 @@ final class Stages {
     this.recipe = recipe;
     this.options = options;
     this.checkpoint = checkpoint;
-    this.config = checkpoint.config();
+    this.config = checkpoint.config(LlavaConfig.class);
     this.set = set;
   }
 

@@ -102,7 +102,8 @@ final class TrainingParameters {
         !text.attention().inputBias() && !text.attention().outputBias() && !text.mlp().bias(),
         "a text part without biases",
         text.attention());
-    require(text.slidingWindow().isEmpty(), "no sliding window", text.slidingWindow());
+    require(!text.attention().headNorms(), "no norms of heads", text.attention());
+    require(text.window().isEmpty(), "no sliding window", text.window());
   }
 
   private static void require(boolean holds, String what, Object found) {

@@ -8,6 +8,7 @@ import dev.treeline.inference.EngineOptions;
 import dev.treeline.inference.TorchEngine;
 import dev.treeline.models.Checkpoint;
 import dev.treeline.models.ImageRecipe;
+import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.prompts.ImageSource;
 import dev.treeline.prompts.Message;
@@ -50,7 +51,7 @@ final class InferenceParityTest {
               .processor()
               .prepare(List.of(Message.user(List.of(new ImageSource.File(image)), question)));
       var store = store(checkpoint);
-      var config = checkpoint.config();
+      var config = checkpoint.config(LlavaConfig.class);
       var tokens = new MicroBatch.ImageTokens(config.imageTokenId(), config.imageTokens());
       var maker =
           new ExampleMaker(checkpoint.processor()::render, checkpoint.tokenizer(), tokens, 2);
@@ -81,16 +82,18 @@ final class InferenceParityTest {
   private static PictureStore store(Checkpoint checkpoint) throws IOException {
     Path file = checkpoint.directory().resolve("preprocessor_config.json");
     var recipe = ImageRecipe.of(RecipeReader.MAPPER.readTree(Files.readString(file)), file);
-    return new PictureStore(recipe, norm(checkpoint), checkpoint.config().vision().imageSize());
+    return new PictureStore(
+        recipe, norm(checkpoint), checkpoint.config(LlavaConfig.class).vision().imageSize());
   }
 
   private static double trainingLoss(Checkpoint checkpoint, MicroBatch batch, PictureStore store)
       throws IOException {
     try (var workers = new Workers(1);
         var kernels =
-            new TrainingKernels(Device.cpu(), checkpoint.config(), Compute.F32, norm(checkpoint));
+            new TrainingKernels(
+                Device.cpu(), checkpoint.config(LlavaConfig.class), Compute.F32, norm(checkpoint));
         var parameters = new ParameterStore(kernels.manager())) {
-      List<String> names = TrainingParameters.all(checkpoint.config());
+      List<String> names = TrainingParameters.all(checkpoint.config(LlavaConfig.class));
       for (String name : names) {
         parameters.put(
             name, checkpoint.weights().floats(name), checkpoint.weights().info(name).shape());

@@ -34,7 +34,7 @@ final class TinyModel {
 
   static LlavaConfig config(Path directory) {
     try (Checkpoint checkpoint = Checkpoint.open(directory)) {
-      return checkpoint.config();
+      return checkpoint.config(LlavaConfig.class);
     }
   }
 

@@ -38,7 +38,7 @@ final class TrainingKernelsTest {
   @BeforeEach
   void open() {
     checkpoint = Checkpoint.open(TinyModel.write(folder.resolve("tiny"), 11));
-    config = checkpoint.config();
+    config = checkpoint.config(LlavaConfig.class);
     workers = new Workers(2);
     kernels = new TrainingKernels(Device.cpu(), config, Compute.F32, NORM);
     parameters = new ParameterStore(kernels.manager());

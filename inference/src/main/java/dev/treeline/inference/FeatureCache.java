@@ -3,21 +3,27 @@ package dev.treeline.inference;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import dev.treeline.models.HostTensor;
+import dev.treeline.models.PreparedInput;
+import dev.treeline.models.PreparedInput.Picture;
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /// What the vision tower made of the latest pictures, within a limit of bytes.
 ///
-/// The key is a digest of the prepared pixels themselves, so two files with one picture share an
-/// entry, and a noised picture never meets the clean one. One picture is looked at by one thread at
-/// a time: two streams that ask for the same one make one run of the tower.
+/// The key is a digest of all that a tower may read: the prepared pixels themselves and the
+/// picture's details, and the prompt's extras; so two files with one picture share an entry, and a
+/// noised picture never meets the clean one. One picture is looked at by one thread at a time: two
+/// streams that ask for the same one make one run of the tower.
 final class FeatureCache implements AutoCloseable {
   private static final int CHUNK = 16_384;
 
@@ -33,16 +39,17 @@ final class FeatureCache implements AutoCloseable {
 
   /// The features of a picture, kept or made now.
   ///
+  /// @param input the prompt that shows it
   /// @param make gives a new array, which this cache then owns
   /// @return a handle that the caller closes: it stays valid when the entry is dropped
-  synchronized IValue features(HostTensor pixels, Function<HostTensor, PtNDArray> make) {
+  synchronized IValue features(Picture picture, PreparedInput input, Supplier<PtNDArray> make) {
     if (closed) {
       throw new IllegalStateException("the engine is closed");
     }
-    String key = digest(pixels);
+    String key = digest(picture, input);
     PtNDArray features = entries.get(key);
     if (features == null) {
-      features = make.apply(pixels);
+      features = make.get();
       misses++;
       entries.put(key, features);
       sizeBytes += bytes(features);
@@ -72,7 +79,7 @@ final class FeatureCache implements AutoCloseable {
     return features.getShape().size() * Float.BYTES;
   }
 
-  private static String digest(HostTensor pixels) {
+  private static String digest(Picture picture, PreparedInput input) {
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance("SHA-256");
@@ -80,17 +87,28 @@ final class FeatureCache implements AutoCloseable {
       throw new IllegalStateException("every JDK has SHA-256", e);
     }
     ByteBuffer bytes = ByteBuffer.allocate(CHUNK * Float.BYTES);
-    for (long size : pixels.shape()) {
+    digest(digest, bytes, picture.pixels());
+    for (Map<String, HostTensor> named : List.of(picture.details(), input.extras())) {
+      new TreeMap<>(named)
+          .forEach((name, tensor) -> {
+            digest.update(name.getBytes(StandardCharsets.UTF_8));
+            digest(digest, bytes, tensor);
+          });
+    }
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  private static void digest(MessageDigest digest, ByteBuffer bytes, HostTensor tensor) {
+    for (long size : tensor.shape()) {
       digest.update(bytes.clear().putLong(size).flip());
     }
-    float[] values = pixels.values();
+    float[] values = tensor.values();
     for (int at = 0; at < values.length; at += CHUNK) {
       int count = Math.min(CHUNK, values.length - at);
       FloatBuffer floats = bytes.clear().asFloatBuffer();
       floats.put(values, at, count);
       digest.update(bytes.limit(count * Float.BYTES));
     }
-    return HexFormat.of().formatHex(digest.digest());
   }
 
   @Override

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.function.Function;
 
 /// A conversation of `golden.json` with what the reference made of it in `golden.safetensors`.
 ///
@@ -27,6 +29,21 @@ import java.util.Locale;
 record GoldenCase(
     String name, List<Message> messages, String prompt, Contrast contrast, Safetensors tensors) {
   private static final int MOST_BYTES = 1 << 28;
+
+  /// What stands in the file under names of its own format, and masks that are all ones.
+  private static final Set<String> KNOWN =
+      Set.of(
+          "input_ids",
+          "attention_mask",
+          "pixel_values",
+          "image_features",
+          "logits",
+          "greedy_ids",
+          "greedy_logits",
+          "noise",
+          "vcd_ids",
+          "vcd_rows",
+          "vcd_amateur_logits");
 
   /// VCD's rule and the step of its noise.
   record Contrast(ContrastRule.Vcd rule, int timestep) {}
@@ -136,30 +153,58 @@ record GoldenCase(
     return rows;
   }
 
+  /// The names of what the reference's processor made beside tokens and pixels.
+  List<String> details() {
+    return tensors.names().stream()
+        .filter(tensor -> tensor.startsWith(name + "."))
+        .map(tensor -> tensor.substring(name.length() + 1))
+        .filter(quantity -> !KNOWN.contains(quantity))
+        .toList();
+  }
+
   /// The input as the reference prepared it, so that a fault of ours in preparing shows once.
-  PreparedInput input() {
-    int[] ids = Arrays.stream(longs("input_ids")).mapToInt(Math::toIntExact).toArray();
-    return new PreparedInput(
-        prompt, ids, has("pixel_values") ? pictures(floats("pixel_values")) : List.of());
+  ///
+  /// @param ours gives the shapes: which of the reference's numbers belong to which picture
+  PreparedInput input(PreparedInput ours) {
+    return has("pixel_values") ? inputWith(ours, floats("pixel_values")) : withReference(ours);
   }
 
-  /// The same with other pixels for the pictures.
-  PreparedInput inputWith(float[] pixels) {
-    return new PreparedInput(prompt, input().tokenIds(), pictures(pixels));
-  }
-
-  private List<Picture> pictures(float[] values) {
-    long[] shape = tensors.info(tensor("pixel_values")).shape().clone();
-    int count = Math.toIntExact(shape[0]);
-    int size = count == 0 ? 0 : values.length / count;
-    shape[0] = 1;
+  /// The same with other pixels for the pictures, laid out as the reference's are.
+  PreparedInput inputWith(PreparedInput ours, float[] pixels) {
+    List<float[]> parts = split("pixel_values", pixels, ours.pictures(), Picture::pixels);
     List<Picture> pictures = new ArrayList<>();
-    for (int i = 0; i < count; i++) {
-      float[] one = Arrays.copyOfRange(values, i * size, (i + 1) * size);
+    for (int i = 0; i < parts.size(); i++) {
+      float[] one = parts.get(i);
       String hash = String.format(Locale.ROOT, "%s/%d/%08x", name, i, Arrays.hashCode(one));
-      pictures.add(new Picture(new HostTensor(shape, one), hash));
+      pictures.add(ours.pictures().get(i).withPixels(one, hash));
     }
-    return pictures;
+    return withReference(ours).withPictures(pictures);
+  }
+
+  private PreparedInput withReference(PreparedInput ours) {
+    return ours.withTokens(Arrays.stream(longs("input_ids")).mapToInt(Math::toIntExact).toArray());
+  }
+
+  /// The reference's numbers, picture by picture. It puts them side by side, or, where pictures
+  /// differ in size, pads each to the largest.
+  List<float[]> split(
+      String quantity, float[] values, List<Picture> pictures, Function<Picture, HostTensor> part) {
+    int[] sizes = pictures.stream().mapToInt(one -> part.apply(one).values().length).toArray();
+    boolean together = Arrays.stream(sizes).sum() == values.length;
+    boolean padded = sizes.length > 0 && values.length % sizes.length == 0;
+    int slot = padded ? values.length / sizes.length : 0;
+    if (!together && (!padded || Arrays.stream(sizes).anyMatch(size -> size > slot))) {
+      throw new ModelFormatException(
+          "%s has %d numbers, but ours for the pictures are %s"
+              .formatted(tensor(quantity), values.length, Arrays.toString(sizes)));
+    }
+    List<float[]> parts = new ArrayList<>();
+    int at = 0;
+    for (int size : sizes) {
+      parts.add(Arrays.copyOfRange(values, at, at + size));
+      at += together ? size : slot;
+    }
+    return parts;
   }
 
   private String tensor(String quantity) {

@@ -4,6 +4,7 @@ import dev.treeline.decoding.DiffusionNoise;
 import dev.treeline.decoding.LogitsStream;
 import dev.treeline.inference.Check.Result;
 import dev.treeline.models.Checkpoint;
+import dev.treeline.models.HostTensor;
 import dev.treeline.models.ModelFormatException;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.models.PreparedInput.Picture;
@@ -14,7 +15,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /// Holds a checkpoint, as it runs here, against the reference implementation's outputs: every case
 /// of `golden.json` and `golden.safetensors`.
@@ -75,51 +78,82 @@ public final class GoldenVerifier {
   }
 
   private void check(GoldenCase one) {
-    checkPreparing(one);
-    PreparedInput input = one.input();
+    Optional<PreparedInput> ours = checkPreparing(one);
+    if (ours.isEmpty()) {
+      add(one.name(), "running", new Result.NotChecked("it could not be prepared"));
+      return;
+    }
     try {
-      if (one.has("image_features")) {
-        float[] features = engine.imageFeatures(input).values();
-        add(
-            one.name(),
-            "image features",
-            Comparison.numbers(features, one.floats("image_features"), NUMBERS));
-      }
-      if (one.has("logits")) {
-        float[] logits = joined(engine.promptLogits(input));
-        add(one.name(), "logits", Comparison.numbers(logits, one.floats("logits"), NUMBERS));
-      }
-      if (one.has("greedy_ids")) {
-        checkGreedy(one, input);
-      }
-      if (one.has("vcd_ids") && one.has("noise")) {
-        checkContrast(one, input);
-      }
-    } catch (IllegalArgumentException e) {
+      checkRunning(one, ours.get());
+    } catch (IllegalArgumentException | ModelFormatException e) {
       add(one.name(), "running", new Result.Different(String.valueOf(e.getMessage())));
     }
   }
 
-  private void checkPreparing(GoldenCase one) {
+  private void checkRunning(GoldenCase one, PreparedInput ours) {
+    PreparedInput input = one.input(ours);
+    if (one.has("image_features")) {
+      float[] features = engine.imageFeatures(input).values();
+      add(
+          one.name(),
+          "image features",
+          Comparison.numbers(features, one.floats("image_features"), NUMBERS));
+    }
+    if (one.has("logits")) {
+      float[] logits = joined(engine.promptLogits(input));
+      add(one.name(), "logits", Comparison.numbers(logits, one.floats("logits"), NUMBERS));
+    }
+    if (one.has("greedy_ids")) {
+      checkGreedy(one, input);
+    }
+    if (one.has("vcd_ids") && one.has("noise")) {
+      checkContrast(one, ours);
+    }
+  }
+
+  private Optional<PreparedInput> checkPreparing(GoldenCase one) {
     PreparedInput ours;
     try {
       ours = checkpoint.processor().prepare(one.messages());
     } catch (ModelFormatException | IllegalArgumentException | UncheckedIOException e) {
       add(one.name(), "prompt text", new Result.Different(String.valueOf(e.getMessage())));
-      return;
+      return Optional.empty();
     }
     add(one.name(), "prompt text", Comparison.texts(ours.prompt(), one.prompt()));
     add(one.name(), "input ids", Comparison.ids(ours.tokenIds(), one.longs("input_ids")));
     if (one.has("pixel_values")) {
-      float[][] pixels =
-          ours.pictures().stream()
-              .map(Picture::pixels)
-              .map(tensor -> tensor.values())
-              .toArray(float[][]::new);
+      addPart(one, "pixel values", "pixel_values", ours, Picture::pixels);
+    }
+    for (String name : one.details()) {
+      HostTensor extra = ours.extras().get(name);
+      if (extra != null) {
+        add(one.name(), name, Comparison.numbers(extra.values(), one.floats(name), PIXELS));
+      } else if (ours.pictures().stream().allMatch(p -> p.details().containsKey(name))) {
+        addPart(one, name, name, ours, picture -> picture.detail(name));
+      } else {
+        add(one.name(), name, new Result.NotChecked("nothing here is called so"));
+      }
+    }
+    return Optional.of(ours);
+  }
+
+  /// One part of each picture against the reference's.
+  private void addPart(
+      GoldenCase one,
+      String quantity,
+      String tensor,
+      PreparedInput ours,
+      Function<Picture, HostTensor> part) {
+    float[][] mine =
+        ours.pictures().stream().map(part).map(HostTensor::values).toArray(float[][]::new);
+    try {
+      List<float[]> parts = one.split(tensor, one.floats(tensor), ours.pictures(), part);
       add(
           one.name(),
-          "pixel values",
-          Comparison.numbers(joined(pixels), one.floats("pixel_values"), PIXELS));
+          quantity,
+          Comparison.numbers(joined(mine), joined(parts.toArray(float[][]::new)), PIXELS));
+    } catch (ModelFormatException e) {
+      add(one.name(), quantity, new Result.Different(String.valueOf(e.getMessage())));
     }
   }
 
@@ -133,16 +167,16 @@ public final class GoldenVerifier {
     add(one.name(), "greedy rows", Comparison.numbers(joined(rows), joined(expected), NUMBERS));
   }
 
-  private void checkContrast(GoldenCase one, PreparedInput input) {
+  private void checkContrast(GoldenCase one, PreparedInput ours) {
     long[] ids = one.longs("vcd_ids");
     float[] pixels = one.floats("pixel_values");
     float[] noised = DiffusionNoise.apply(pixels, one.floats("noise"), one.contrast().timestep());
     float[][] clean;
     float[][] amateur;
-    try (LogitsStream stream = engine.stream(input)) {
+    try (LogitsStream stream = engine.stream(one.input(ours))) {
       clean = follow(stream, ids);
     }
-    try (LogitsStream stream = engine.stream(one.inputWith(noised))) {
+    try (LogitsStream stream = engine.stream(one.inputWith(ours, noised))) {
       amateur = follow(stream, ids);
     }
     if (one.has("vcd_amateur_logits")) {

@@ -1,9 +1,9 @@
 package dev.treeline.inference;
 
-import dev.treeline.models.HostTensor;
-import dev.treeline.models.LlavaConfig;
+import dev.treeline.models.ModelConfig;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.models.PreparedInput.Picture;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
@@ -11,38 +11,51 @@ import java.util.List;
 /// pictures go.
 ///
 /// @param ids `[L]`; 0 stands at the places of the pictures
-/// @param places `[image tokens]` those positions, in order
-/// @param rows how many positions each picture takes
+/// @param places for each picture, `[image tokens]` where its image tokens stand, in order
 @SuppressWarnings("ArrayRecordComponent")
-record Prompt(long[] ids, long[] places, List<Picture> pictures, int rows) {
-  static Prompt of(LlavaConfig config, PreparedInput input) {
+record Prompt(PreparedInput input, long[] ids, List<long[]> places, Positions positions) {
+  static Prompt of(ModelConfig config, PreparedInput input) {
     int[] tokens = input.tokenIds();
     if (tokens.length == 0) {
       throw new IllegalArgumentException("the prompt has no tokens");
     }
+    int imageToken = config.imageToken().orElse(-1);
     long[] ids = new long[tokens.length];
-    long[] places = new long[tokens.length];
+    long[] found = new long[tokens.length];
     int count = 0;
     for (int l = 0; l < tokens.length; l++) {
-      if (tokens[l] == config.imageTokenId()) {
-        places[count++] = l;
+      if (tokens[l] == imageToken) {
+        found[count++] = l;
       } else {
         ids[l] = requireToken(tokens[l], config.text().vocabularySize());
       }
     }
-    int expected = input.pictures().size() * config.imageTokens();
-    if (count != expected) {
-      throw new IllegalArgumentException(
-          "the prompt has %d image tokens, but %d pictures of %d tokens each"
-              .formatted(count, input.pictures().size(), config.imageTokens()));
-    }
-    input.pictures().forEach(picture -> requireShape(config, picture.pixels()));
-    return new Prompt(ids, Arrays.copyOf(places, count), input.pictures(), config.imageTokens());
+    List<long[]> places = places(config, input, Arrays.copyOf(found, count));
+    return new Prompt(input, ids, places, PositionRule.of(config).of(input));
   }
 
-  /// The positions of one picture's features.
-  long[] positions(int picture) {
-    return Arrays.copyOfRange(places, picture * rows, (picture + 1) * rows);
+  private static List<long[]> places(ModelConfig config, PreparedInput input, long[] found) {
+    if (config.imageToken().isEmpty() && !input.pictures().isEmpty()) {
+      throw new IllegalArgumentException(
+          "this model takes no pictures, but the prompt has " + input.pictures().size());
+    }
+    List<long[]> places = new ArrayList<>();
+    int at = 0;
+    for (Picture picture : input.pictures()) {
+      int end = at + config.imageTokens(picture);
+      places.add(Arrays.copyOfRange(found, Math.min(at, found.length), end));
+      at = end;
+    }
+    if (at != found.length) {
+      throw new IllegalArgumentException(
+          "the prompt has %d image tokens, but its %d pictures take %d"
+              .formatted(found.length, input.pictures().size(), at));
+    }
+    return places;
+  }
+
+  List<Picture> pictures() {
+    return input.pictures();
   }
 
   static int requireToken(int token, int vocabularySize) {
@@ -51,15 +64,5 @@ record Prompt(long[] ids, long[] places, List<Picture> pictures, int rows) {
           "token must be in [0, " + vocabularySize + "), but is " + token);
     }
     return token;
-  }
-
-  static void requireShape(LlavaConfig config, HostTensor pixels) {
-    long side = config.vision().imageSize();
-    long[] expected = {1, 3, side, side};
-    if (!Arrays.equals(pixels.shape(), expected)) {
-      throw new IllegalArgumentException(
-          "pixels must be %s, but are %s"
-              .formatted(Arrays.toString(expected), Arrays.toString(pixels.shape())));
-    }
   }
 }

@@ -21,7 +21,8 @@ final class TextWeights implements AutoCloseable {
   private final boolean pack;
   private final Handles handles = new Handles();
 
-  /// ten for each layer: norm, qkv and bias, output and bias, norm, gate-up and bias, down and bias
+  /// eleven for each layer: norm, qkv and bias, output and bias, norm, gate-up and bias, down and
+  /// bias, norms of the heads
   final IValue layers;
 
   /// last norm, head, embedding
@@ -52,7 +53,7 @@ final class TextWeights implements AutoCloseable {
     this.pack = packing == Packing.HALF;
     try {
       packed = handles.add(kernels.call("new_packed"));
-      layers = handles.add(layers(config.layers()));
+      layers = handles.add(layers(config));
       try (Handles loading = new Handles()) {
         PtNDArray norm = loading.add(source.stacked("language_model.norm.weight"));
         PtNDArray embedding = loading.add(source.stacked("language_model.embed_tokens.weight"));
@@ -89,10 +90,10 @@ final class TextWeights implements AutoCloseable {
     return pack;
   }
 
-  private IValue layers(int count) {
+  private IValue layers(TextConfig config) {
     List<PtNDArray> arrays = new ArrayList<>();
     try (Handles loading = new Handles()) {
-      for (int i = 0; i < count; i++) {
+      for (int i = 0; i < config.layers(); i++) {
         String at = "language_model.layers." + i + ".";
         String attention = at + "self_attn.";
         arrays.add(loading.add(source.stacked(at + "input_layernorm.weight")));
@@ -102,8 +103,25 @@ final class TextWeights implements AutoCloseable {
         arrays.add(loading.add(source.stacked(at + "post_attention_layernorm.weight")));
         addLinear(loading, arrays, at + "mlp.gate_proj", at + "mlp.up_proj");
         addLinear(loading, arrays, at + "mlp.down_proj");
+        arrays.add(loading.add(headNorms(loading, config, attention)));
       }
       return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
+    }
+  }
+
+  /// The norms of queries and keys, one row for each head that turns.
+  ///
+  /// @return `[H + KV, K]`, or an array without elements
+  private PtNDArray headNorms(Handles loading, TextConfig config, String attention) {
+    if (!config.attention().headNorms()) {
+      return source.none();
+    }
+    PtNDArray queries = loading.add(source.stacked(attention + "q_norm.weight"));
+    PtNDArray keys = loading.add(source.stacked(attention + "k_norm.weight"));
+    try (IValue q = IValue.from(queries);
+        IValue k = IValue.from(keys);
+        IValue heads = IValue.listFrom(config.heads(), config.kvHeads())) {
+      return kernels.array(queries.getManager(), "head_norms", q, k, heads);
     }
   }
 

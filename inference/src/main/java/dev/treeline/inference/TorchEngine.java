@@ -12,13 +12,15 @@ import dev.treeline.inference.TextWeights.Packing;
 import dev.treeline.models.Checkpoint;
 import dev.treeline.models.Dtype;
 import dev.treeline.models.HostTensor;
-import dev.treeline.models.LlavaConfig;
+import dev.treeline.models.ModelConfig;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.models.PreparedInput.Picture;
 import java.nio.FloatBuffer;
+import java.util.ArrayList;
+import java.util.List;
 
-/// A LLaVA loaded into PyTorch: vision tower, projector and language model over [KernelPack]'s
-/// kernels, weights as arguments.
+/// A model loaded into PyTorch: tower and language model over [KernelPack]'s kernels, weights as
+/// arguments.
 ///
 /// Safe for several threads; each stream belongs to one. Close the streams first, then the engine,
 /// then the checkpoint.
@@ -26,30 +28,29 @@ public final class TorchEngine implements Engine {
   private static final long FEATURE_BYTES = 256L << 20;
 
   private final Device device;
-  private final LlavaConfig config;
+  private final ModelConfig config;
   private final PtNDManager manager;
   private final FeatureCache features = new FeatureCache(FEATURE_BYTES);
   private final KernelPack kernels;
   private final TextModel text;
-  private final VisionModel vision;
+  private final Tower tower;
 
-  private TorchEngine(Parts parts, LlavaConfig config) {
+  private TorchEngine(Parts parts, ModelConfig config) {
     this.device = parts.manager.getDevice();
     this.config = config;
     this.manager = parts.manager;
     this.kernels = parts.kernels;
     this.text = parts.text;
-    this.vision = parts.vision;
+    this.tower = parts.tower;
   }
 
-  private record Parts(
-      PtNDManager manager, KernelPack kernels, TextModel text, VisionModel vision) {}
+  private record Parts(PtNDManager manager, KernelPack kernels, TextModel text, Tower tower) {}
 
   /// Loads a checkpoint's weights. They are copied: the checkpoint's files are not read afterwards.
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // the parts are the engine's, or closed on failure
   public static TorchEngine open(Checkpoint checkpoint, EngineOptions options) {
-    LlavaConfig config = checkpoint.config();
+    ModelConfig config = checkpoint.config();
     Device device = TorchRuntime.device(options.device());
     TorchRuntime.threads(options.threads());
     PtNDManager manager = TorchRuntime.manager(device);
@@ -59,12 +60,10 @@ public final class TorchEngine implements Engine {
       PtNDArray anchor = manager.create(new Shape(1), DataType.FLOAT32);
       var source =
           new WeightLoader(kernels, manager, checkpoint.weights(), options.dtype(), anchor);
-      TextWeights weights =
-          loaded.add(TextWeights.load(kernels, config.text(), source, packing(device, options)));
-      TextModel text = loaded.add(new TextModel(kernels, config.text(), weights));
-      VisionModel vision = loaded.add(new VisionModel(kernels, config, source));
+      TextModel text = loaded.add(Towers.text(config, kernels, source, packing(device, options)));
+      Tower tower = loaded.add(Towers.of(config, kernels, source));
       loaded.keep();
-      return new TorchEngine(new Parts(manager, kernels, text, vision), config);
+      return new TorchEngine(new Parts(manager, kernels, text, tower), config);
     }
   }
 
@@ -88,9 +87,9 @@ public final class TorchEngine implements Engine {
     Prompt prompt = Prompt.of(config, input);
     float[][] rows = new float[prompt.ids().length][];
     try (PtNDManager scope = newManager();
-        IValue cache = text.newCache(rows.length);
-        PtNDArray embedded = embed(scope, prompt);
-        PtNDArray states = text.run(scope, embedded, cache, 0)) {
+        TextState state = text.newState(rows.length, prompt.positions());
+        PtNDArray embedded = embed(scope, prompt, state);
+        PtNDArray states = text.run(scope, embedded, state)) {
       for (int l = 0; l < rows.length; l++) {
         try (PtNDArray row = text.logits(scope, states, l, l + 1)) {
           rows[l] = row.toFloatArray();
@@ -102,17 +101,20 @@ public final class TorchEngine implements Engine {
 
   @Override
   public HostTensor imageFeatures(PreparedInput input) {
+    List<float[]> parts = new ArrayList<>();
     int width = config.text().width();
-    int rows = config.imageTokens();
-    FloatBuffer values = FloatBuffer.allocate(input.pictures().size() * rows * width);
     try (PtNDManager scope = newManager()) {
       for (Picture picture : input.pictures()) {
-        try (IValue features = features(picture);
+        config.imageTokens(picture);
+        try (IValue features = features(picture, input);
             PtNDArray wide = kernels.array(scope, "to_float", features)) {
-          values.put(wide.toFloatArray());
+          width = Math.toIntExact(wide.getShape().get(wide.getShape().dimension() - 1));
+          parts.add(wide.toFloatArray());
         }
       }
     }
+    FloatBuffer values = FloatBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
+    parts.forEach(values::put);
     return new HostTensor(new long[] {values.capacity() / width, width}, values.array());
   }
 
@@ -134,20 +136,16 @@ public final class TorchEngine implements Engine {
     return manager.newSubManager(device);
   }
 
-  /// Token ids to what enters the first layer, the pictures' features in their places.
+  /// Token ids to what enters the first layer; the model sees the pictures.
   ///
   /// @return `[L, D]`, owned by `scope`
-  PtNDArray embed(PtNDManager scope, Prompt prompt) {
+  PtNDArray embed(PtNDManager scope, Prompt prompt, TextState state) {
     try (Handles handles = new Handles()) {
       PtNDArray x = text.embed(scope, handles.add(longs(scope, prompt.ids())));
       for (int i = 0; i < prompt.pictures().size(); i++) {
-        PtNDArray positions = handles.add(longs(scope, prompt.positions(i)));
-        handles.add(
-            kernels.call(
-                "place",
-                handles.add(IValue.from(x)),
-                handles.add(IValue.from(positions)),
-                handles.add(features(prompt.pictures().get(i)))));
+        Picture picture = prompt.pictures().get(i);
+        IValue features = handles.add(features(picture, prompt.input()));
+        text.see(x, state, new Sight(picture, prompt.places().get(i), features));
       }
       return x;
     }
@@ -157,16 +155,13 @@ public final class TorchEngine implements Engine {
     return (PtNDArray) scope.create(values);
   }
 
-  private IValue features(Picture picture) {
-    Prompt.requireShape(config, picture.pixels());
-    return features.features(
-        picture.pixels(),
-        pixels -> {
-          Shape shape = new Shape(pixels.shape());
-          try (PtNDArray array = (PtNDArray) manager.create(pixels.values(), shape)) {
-            return vision.features(manager, array);
-          }
-        });
+  /// A host's numbers on the device, f32.
+  static PtNDArray floats(PtNDManager scope, HostTensor tensor) {
+    return (PtNDArray) scope.create(tensor.values(), new Shape(tensor.shape()));
+  }
+
+  private IValue features(Picture picture, PreparedInput input) {
+    return features.features(picture, input, () -> tower.features(manager, picture, input));
   }
 
   @Override
@@ -174,7 +169,7 @@ public final class TorchEngine implements Engine {
     try (manager;
         kernels;
         text;
-        vision;
+        tower;
         features) {
       // closed in reverse order, each even when another fails
     }

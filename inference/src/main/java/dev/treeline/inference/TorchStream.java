@@ -2,7 +2,6 @@ package dev.treeline.inference;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.IValue;
 import dev.treeline.decoding.LogitsStream;
 import org.jspecify.annotations.Nullable;
 
@@ -14,9 +13,7 @@ final class TorchStream implements LogitsStream {
   private final TorchEngine engine;
   private final Prompt prompt;
   private @Nullable PtNDManager manager;
-  private @Nullable IValue cache;
-  private int capacity;
-  private int length;
+  private @Nullable TextState state;
   private boolean closed;
 
   TorchStream(TorchEngine engine, Prompt prompt) {
@@ -34,13 +31,11 @@ final class TorchStream implements LogitsStream {
     int count = prompt.ids().length;
     PtNDManager owner = engine.newManager();
     manager = owner;
-    capacity = count + SPARE_POSITIONS;
-    IValue keys = text.newCache(capacity);
-    cache = keys;
-    try (PtNDArray embedded = engine.embed(owner, prompt);
-        PtNDArray states = text.run(owner, embedded, keys, 0);
+    TextState sequence = text.newState(count + SPARE_POSITIONS, prompt.positions());
+    state = sequence;
+    try (PtNDArray embedded = engine.embed(owner, prompt, sequence);
+        PtNDArray states = text.run(owner, embedded, sequence);
         PtNDArray row = text.logits(owner, states, count - 1, count)) {
-      length = count;
       return row.toFloatArray();
     }
   }
@@ -64,23 +59,14 @@ final class TorchStream implements LogitsStream {
 
   private float[] advance(long[] tokens) {
     PtNDManager owner = manager;
-    IValue keys = cache;
-    if (closed || owner == null || keys == null || length == 0) {
+    TextState sequence = state;
+    if (closed || owner == null || sequence == null || sequence.length() == 0) {
       throw new IllegalStateException(
           closed ? "the stream is closed" : "prefill comes before the first token");
     }
-    TextModel text = engine.text();
-    int needed = Math.addExact(length, tokens.length);
-    if (needed > capacity) {
-      int larger = Math.max(needed, Math.multiplyExact(capacity, 2));
-      text.growCache(keys, length, larger);
-      capacity = larger;
-    }
     try (PtNDArray ids = TorchEngine.longs(owner, tokens);
-        PtNDArray row = text.step(owner, ids, keys, length)) {
-      float[] values = row.toFloatArray();
-      length = needed;
-      return values;
+        PtNDArray row = engine.text().step(owner, ids, sequence)) {
+      return row.toFloatArray();
     }
   }
 
@@ -88,9 +74,9 @@ final class TorchStream implements LogitsStream {
   public void close() {
     closed = true;
     try (PtNDManager _ = manager;
-        IValue _ = cache) {
+        TextState _ = state) {
       manager = null;
-      cache = null;
+      state = null;
     }
   }
 }

@@ -192,33 +192,65 @@ class Kernels(Module):
       seen = torch.logical_and(seen, torch.gt(columns, torch.sub(rows, window)))
     return torch.repeat(seen, [groups, 1])
 
-  # x [L, D] at positions start.. -> [L, D] before the last norm; writes the cache.
-  # weights: 10 for each layer: norm, qkv and bias, output and bias, norm, gate-up and bias, down and bias;
+  # rows of a rotary table for positions [axes * L], where pair k of a head turns with axis[k] -> [2, L, K]
+  def gather_rotary(self: __torch__.Kernels, table: Tensor, positions: Tensor, axis: List[int]) -> Tensor:
+    most = 0
+    for a in axis:
+      if a > most:
+        most = a
+    rows = torch.view(positions, [most + 1, -1])
+    of_pair = torch.tensor(axis, dtype=4, device=ops.prim.device(positions))
+    places = torch.transpose(torch.index_select(rows, 0, torch.cat([of_pair, of_pair])), 0, 1)
+    return torch.gather(table, 1, torch.expand(torch.unsqueeze(places, 0), [2, -1, -1]))
+
+  # norm weights of queries and keys [K], one row for each of their heads -> [H + KV, K]
+  def head_norms(self: __torch__.Kernels, q: Tensor, k: Tensor, heads: List[int]) -> Tensor:
+    q0 = torch.expand(torch.unsqueeze(q, 0), [heads[0], -1])
+    k0 = torch.expand(torch.unsqueeze(k, 0), [heads[1], -1])
+    return torch.contiguous(torch.cat([q0, k0], 0))
+
+  # x [L, D] as tokens start.. of the sequence -> [L, D] before the last norm; writes the cache.
+  # weights: 11 for each layer: norm, qkv and bias, output and bias, norm, gate-up and bias, down and bias, norms of the heads;
   # packed: empty, or 4 maps for each layer and the head, and the weights of those are not used;
-  # spec: heads, key-value heads, head width, activation, window (0: none)
-  def decoder(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], cache: List[Tensor], rotary: Tensor, start: int, spec: List[int], eps: float) -> Tensor:
-    heads, kv, width, kind, window = spec
+  # rotary: token l has row l + shift;
+  # spec: heads, key-value heads, head width, activation, norms of heads (0: none), window (0: none), for each layer: has the window
+  def decoder(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], cache: List[Tensor], rotary: Tensor, start: int, shift: int, spec: List[int], eps: float) -> Tensor:
+    heads = spec[0]
+    kv = spec[1]
+    width = spec[2]
+    kind = spec[3]
+    norms = spec[4]
+    window = spec[5]
     count = torch.size(x, 0)
     d = torch.size(x, 1)
     end = start + count
     groups = heads // kv
     turned = (heads + kv) * width
-    angles = torch.slice(rotary, 1, start, end)
+    angles = torch.slice(rotary, 1, start + shift, end + shift)
     c = torch.unsqueeze(torch.select(angles, 0, 0), 1)
     s = torch.unsqueeze(torch.select(angles, 0, 1), 1)
-    first = 0
-    if window > 0 and count == 1 and end > window:
-      first = end - window
-    causal = count > 1 and start == 0 and (window == 0 or end <= window)
-    seen = annotate(Optional[Tensor], None)
-    if count > 1 and not causal:
-      seen = self.mask(start, count, window, groups, x)
-    for i in range(len(weights) // 10):
-      o = i * 10
+    narrow = window > 0 and end > window
+    whole = annotate(Optional[Tensor], None)
+    if count > 1 and start > 0:
+      whole = self.mask(start, count, 0, groups, x)
+    windowed = whole
+    if count > 1 and narrow:
+      windowed = self.mask(start, count, window, groups, x)
+    for i in range(len(weights) // 11):
+      o = i * 11
+      first = 0
+      causal = count > 1 and start == 0
+      seen = whole
+      if narrow and spec[6 + i] != 0:
+        first = end - window
+        causal = False
+        seen = windowed
       h = torch.rms_norm(x, [d], weights[o], eps)
       qkv = self.linear_map(h, weights, o + 1, packed, i * 4)
       qk = torch.view(torch.slice(qkv, 1, 0, turned), [count, heads + kv, width])
       v = torch.view(torch.slice(qkv, 1, turned), [count, kv, width])
+      if norms != 0:
+        qk = torch.mul(torch.rms_norm(qk, [width], None, eps), weights[o + 10])
       qk = torch.addcmul(torch.mul(qk, c), torch.roll(qk, [width // 2], [2]), s)
       q = torch.slice(qk, 1, 0, heads)
       k = torch.transpose(torch.slice(qk, 1, heads), 0, 1)
@@ -264,7 +296,7 @@ class Kernels(Module):
     return y
 
   # tokens [L] at positions start.. -> [1, V], the logits after the last one
-  def step(self: __torch__.Kernels, ids: Tensor, weights: List[Tensor], ends: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], cache: List[Tensor], rotary: Tensor, start: int, spec: List[int], eps: float) -> Tensor:
-    x = self.decoder(self.embed(ends, ids), weights, packed, cache, rotary, start, spec, eps)
+  def step(self: __torch__.Kernels, ids: Tensor, weights: List[Tensor], ends: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], cache: List[Tensor], rotary: Tensor, start: int, shift: int, spec: List[int], eps: float) -> Tensor:
+    x = self.decoder(self.embed(ends, ids), weights, packed, cache, rotary, start, shift, spec, eps)
     count = torch.size(x, 0)
     return self.logits(x, count - 1, count, ends, packed, eps)

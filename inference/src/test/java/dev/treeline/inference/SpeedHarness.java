@@ -3,14 +3,12 @@ package dev.treeline.inference;
 import ai.djl.Device;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.IValue;
 import dev.treeline.inference.TextWeights.Packing;
 import dev.treeline.models.Activation;
 import dev.treeline.models.RotaryConfig;
 import dev.treeline.models.TextConfig;
 import java.util.Arrays;
 import java.util.Locale;
-import java.util.OptionalInt;
 
 /// Prints how long prefill and decoding take on a text model of random weights; by default
 /// SmolVLM-256M's shape. Run by hand: `java -cp … dev.treeline.inference.SpeedHarness [threads]
@@ -22,7 +20,7 @@ final class SpeedHarness {
     return new TextConfig(
         576,
         30,
-        new TextConfig.Attention(9, 3, 64, false, false, OptionalInt.empty()),
+        TextConfig.Attention.of(9, 3, 64),
         new TextConfig.Mlp(1536, Activation.SILU, false),
         49_280,
         1e-5,
@@ -49,17 +47,17 @@ final class SpeedHarness {
   static TextModel model(
       KernelPack kernels, PtNDManager manager, TextConfig config, Packing packing) {
     var source = new RandomWeights(manager, kernels, config);
-    return new TextModel(kernels, config, TextWeights.load(kernels, config, source, packing));
+    return new LlamaModel(kernels, config, TextWeights.load(kernels, config, source, packing));
   }
 
   private static void measure(TextModel model, PtNDManager manager, int prompt, int tokens) {
     long[] ids = new long[prompt];
     Arrays.setAll(ids, i -> 7L * i);
     double[] millis = new double[tokens];
-    try (IValue cache = model.newCache(prompt + tokens)) {
-      double prefill = step(model, manager, cache, ids, 0);
+    try (TextState state = model.newState(prompt + tokens, Positions.counted(prompt))) {
+      double prefill = step(model, manager, state, ids);
       for (int i = 0; i < tokens; i++) {
-        millis[i] = step(model, manager, cache, new long[] {i}, prompt + i);
+        millis[i] = step(model, manager, state, new long[] {i});
       }
       double[] sorted = millis.clone();
       Arrays.sort(sorted);
@@ -76,11 +74,10 @@ final class SpeedHarness {
     }
   }
 
-  private static double step(
-      TextModel model, PtNDManager manager, IValue cache, long[] ids, int start) {
+  private static double step(TextModel model, PtNDManager manager, TextState state, long[] ids) {
     long begin = System.nanoTime();
     try (PtNDArray array = TorchEngine.longs(manager, ids);
-        PtNDArray row = model.step(manager, array, cache, start)) {
+        PtNDArray row = model.step(manager, array, state)) {
       row.toFloatArray();
     }
     return Math.round((System.nanoTime() - begin) / 1e4) / 100.0;

@@ -5,12 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ai.djl.Device;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.IValue;
 import dev.treeline.inference.TextWeights.Packing;
 import dev.treeline.models.Activation;
 import dev.treeline.models.RotaryConfig;
 import dev.treeline.models.TextConfig;
-import java.util.OptionalInt;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -22,7 +20,7 @@ class TextWeightsTest {
       new TextConfig(
           64,
           3,
-          new TextConfig.Attention(6, 2, 16, false, false, OptionalInt.empty()),
+          TextConfig.Attention.of(6, 2, 16),
           new TextConfig.Mlp(96, Activation.SILU, false),
           300,
           1e-5,
@@ -63,10 +61,10 @@ class TextWeightsTest {
 
   private static float[] row(TextWeights weights) {
     long[] ids = {5, 250, 17, 3};
-    try (TextModel model = new TextModel(kernels, SMALL, weights);
-        IValue cache = model.newCache(8);
+    try (TextModel model = new LlamaModel(kernels, SMALL, weights);
+        TextState state = model.newState(8, Positions.counted(4));
         PtNDArray array = TorchEngine.longs(manager, ids);
-        PtNDArray row = model.step(manager, array, cache, 0)) {
+        PtNDArray row = model.step(manager, array, state)) {
       return row.toFloatArray();
     }
   }

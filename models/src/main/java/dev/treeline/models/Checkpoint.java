@@ -9,6 +9,7 @@ import java.util.List;
 /// are mapped, not loaded. Safe for use by many threads.
 public final class Checkpoint implements AutoCloseable {
   private final Path directory;
+  private final String modelType;
   private final Family family;
   private final ModelConfig config;
   private final GenerationConfig generation;
@@ -19,6 +20,7 @@ public final class Checkpoint implements AutoCloseable {
 
   private Checkpoint(Path directory, ConfigNode root, Safetensors files) {
     this.directory = directory;
+    this.modelType = root.text("model_type", "");
     this.family = Families.of(root);
     this.config = family.config(root);
     this.generation = GenerationConfig.read(directory, root);
@@ -62,19 +64,21 @@ public final class Checkpoint implements AutoCloseable {
 
   /// The `model_type` of its config, such as `llava`.
   public String modelType() {
-    return family.modelType();
+    return modelType;
   }
 
-  /// The config of a LLaVA; for another family an `IllegalStateException`.
-  public LlavaConfig config() {
-    return config(LlavaConfig.class);
+  /// What config.json says; a record of its family.
+  public ModelConfig config() {
+    return config;
   }
 
-  /// The config as its family's record.
+  /// The config as the record of a family that the caller needs.
+  ///
+  /// @throws IllegalArgumentException when the model is of another family
   public <C extends ModelConfig> C config(Class<C> type) {
     if (!type.isInstance(config)) {
-      throw new IllegalStateException(
-          "%s is a %s, its config is not a %s"
+      throw new IllegalArgumentException(
+          "%s is a %s, but this needs a model with a %s"
               .formatted(directory, modelType(), type.getSimpleName()));
     }
     return type.cast(config);

@@ -54,7 +54,8 @@ public final class CheckpointVerifier {
     TextConfig text = config.text();
     ok(
         "config.json: %s; text part: %d layers, width %d, vocabulary %d"
-            .formatted(family.modelType(), text.layers(), text.width(), text.vocabularySize()));
+            .formatted(
+                root.text("model_type", ""), text.layers(), text.width(), text.vocabularySize()));
     checkWeights(family, config, depth);
     checkGeneration(root, text);
     Tokenizer tokenizer =
@@ -124,19 +125,22 @@ public final class CheckpointVerifier {
           Finding.warning(
               directory + ": brings no chat template; the usual one of its family is used"));
     }
+    attempt(() ->
+        processor.render(
+            List.of(Message.of(Role.SYSTEM, "Be safe."), Message.of(Role.USER, "Yes?"))));
+    if (config.imageToken().isEmpty()) {
+      return;
+    }
+    int imageToken = config.imageToken().getAsInt();
     var picture = new ImageSource.Bytes("a test picture", testPicture());
     attempt(() -> processor.prepare(List.of(Message.user(List.of(picture), "Is this safe?"))))
         .ifPresent(input -> {
-          long places =
-              Arrays.stream(input.tokenIds()).filter(id -> id == config.imageTokenId()).count();
+          long places = Arrays.stream(input.tokenIds()).filter(id -> id == imageToken).count();
           ok("processor: the chat template renders: " + quoted(input.prompt()));
           ok(
               "processor: a picture becomes %s and %d image tokens"
                   .formatted(Arrays.toString(input.pictures().get(0).pixels().shape()), places));
         });
-    attempt(() ->
-        processor.render(
-            List.of(Message.of(Role.SYSTEM, "Be safe."), Message.of(Role.USER, "Yes?"))));
   }
 
   private void ok(String text) {

@@ -20,14 +20,18 @@ final class Families {
     }
     String type = root.text("model_type").orElseThrow(() -> root.wrong("model_type", "is missing"));
     return KNOWN.stream()
-        .filter(family -> family.modelType().equals(type))
+        .filter(family -> family.modelTypes().contains(type))
         .findFirst()
         .orElseThrow(() -> unknown(root, type));
   }
 
   private static ModelFormatException unknown(ConfigNode root, String type) {
     JsonNode architectures = root.node().path("architectures");
-    String known = KNOWN.stream().map(Family::modelType).collect(Collectors.joining(", "));
+    String known =
+        KNOWN.stream()
+            .flatMap(family -> family.modelTypes().stream())
+            .sorted()
+            .collect(Collectors.joining(", "));
     return root.wrong(
         "model_type",
         "is \""

@@ -2,18 +2,22 @@ package dev.treeline.models;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
-/// What one kind of multimodal model needs beyond the common: its config, the names of its weights,
-/// and how its pictures enter the prompt. A new kind is a new implementation in [Families] and
-/// touches nothing else here.
+/// What one kind of model needs beyond the common: its config, the names of its weights, and how
+/// its pictures enter the prompt. A new kind is a new implementation in [Families], a record in
+/// [ModelConfig], and a tower in `inference`.
+///
+/// All families call the language model's tensors by the same canonical names, those of
+/// [TextNames].
 interface Family {
-  /// The `model_type` in config.json.
-  String modelType();
+  /// Each `model_type` in config.json that this family reads.
+  Set<String> modelTypes();
 
   /// Reads config.json, refusing what would change results and is not supported.
   ModelConfig config(ConfigNode root);
 
-  /// The canonical name of a tensor that a file calls `fileName`.
+  /// The canonical name of a tensor that a file calls `fileName`; [Renaming] does most of it.
   String canonicalName(String fileName);
 
   /// Every tensor the config calls for, those that exist in files but are never used included.

@@ -20,4 +20,28 @@ public record HostTensor(long[] shape, float[] values) {
               + values.length);
     }
   }
+
+  /// Whole numbers, such as a size or a grid, as a vector.
+  ///
+  /// @param values each at most 2²⁴ in size, which a float holds exactly
+  public static HostTensor whole(long... values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      if (Math.abs(values[i]) > 1 << 24) {
+        throw new IllegalArgumentException(
+            "a whole number must be at most 2^24, but is " + values[i]);
+      }
+      floats[i] = values[i];
+    }
+    return new HostTensor(new long[] {values.length}, floats);
+  }
+
+  /// The values as whole numbers.
+  public long[] longs() {
+    long[] longs = new long[values.length];
+    for (int i = 0; i < longs.length; i++) {
+      longs[i] = (long) values[i];
+    }
+    return longs;
+  }
 }

@@ -1,6 +1,8 @@
 package dev.treeline.models;
 
-import java.util.OptionalInt;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /// Reads the text part of a config, Llama's or Mistral's, with the defaults of `transformers`'
 /// configuration_llama.py and configuration_mistral.py: stock files leave out what equals them.
@@ -47,14 +49,18 @@ final class LlamaConfigReader {
     }
     boolean bias = !mistral && text.flag("attention_bias", false);
     return new TextConfig.Attention(
-        heads, kvHeads, headWidth, bias, bias, slidingWindow(text, mistral));
+        heads, kvHeads, headWidth, bias, bias, false, window(text, mistral));
   }
 
   /// Mistral's window: 4096 when the key is absent, none when it is `null`. Llama has none.
-  private static OptionalInt slidingWindow(ConfigNode text, boolean mistral) {
+  private static Optional<TextConfig.Window> window(ConfigNode text, boolean mistral) {
     if (!mistral || text.node().path("sliding_window").isNull()) {
-      return OptionalInt.empty();
+      return Optional.empty();
     }
-    return OptionalInt.of(text.positive("sliding_window", 4096));
+    int layers = text.positive("num_hidden_layers", 32);
+    return Optional.of(
+        new TextConfig.Window(
+            text.positive("sliding_window", 4096),
+            IntStream.range(0, layers).boxed().collect(Collectors.toSet())));
   }
 }

@@ -1,6 +1,9 @@
 package dev.treeline.models;
 
+import dev.treeline.models.PreparedInput.Picture;
+import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
 /// The shape of a LLaVA: a vision tower, a projector of two linear maps, a Llama-like language
 /// model.
@@ -28,6 +31,23 @@ public record LlavaConfig(
     return featureLayers.stream()
         .map(layer -> layer < 0 ? vision.layers() + 1 + layer : layer)
         .toList();
+  }
+
+  @Override
+  public OptionalInt imageToken() {
+    return OptionalInt.of(imageTokenId);
+  }
+
+  @Override
+  public int imageTokens(Picture picture) {
+    long side = vision.imageSize();
+    long[] expected = {1, 3, side, side};
+    if (!Arrays.equals(picture.pixels().shape(), expected)) {
+      throw new IllegalArgumentException(
+          "pixels must be %s, but are %s"
+              .formatted(Arrays.toString(expected), Arrays.toString(picture.pixels().shape())));
+    }
+    return imageTokens();
   }
 
   /// How many vectors of a picture enter the language model: one for each image token.

@@ -2,6 +2,7 @@ package dev.treeline.models;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /// LLaVA in the Hugging Face layout: a Llama or Mistral text part, a CLIP or SigLIP tower. Defaults
 /// are those of `transformers`' configuration_llava.py.
@@ -20,8 +21,8 @@ final class LlavaFamily implements Family {
       """;
 
   @Override
-  public String modelType() {
-    return "llava";
+  public Set<String> modelTypes() {
+    return Set.of("llava");
   }
 
   @Override
@@ -58,7 +59,7 @@ final class LlavaFamily implements Family {
 
   @Override
   public String canonicalName(String fileName) {
-    return LlavaNames.canonical(fileName);
+    return LlavaNames.CANONICAL.apply(fileName);
   }
 
   @Override

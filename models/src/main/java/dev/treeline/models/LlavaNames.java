@@ -10,20 +10,25 @@ final class LlavaNames {
 
   private LlavaNames() {}
 
-  /// The canonical name for a name in either layout.
-  static String canonical(String fileName) {
-    String name = fileName.startsWith("model.") ? fileName.substring(6) : fileName;
-    if (name.startsWith("language_model.lm_head.")) {
-      return name.substring("language_model.".length());
-    }
-    if (name.startsWith("language_model.model.")) {
-      return "language_model." + name.substring("language_model.model.".length());
-    }
-    if (name.startsWith("vision_tower.") && !name.startsWith(TOWER)) {
-      return TOWER + name.substring("vision_tower.".length());
-    }
-    return name;
-  }
+  /// Both layouts of the files.
+  static final Renaming CANONICAL =
+      new Renaming(
+          "model.language_model.",
+          "language_model.",
+          "language_model.lm_head.",
+          "lm_head.",
+          "language_model.model.",
+          "language_model.",
+          "model.vision_tower.vision_model.",
+          TOWER,
+          "model.vision_tower.",
+          TOWER,
+          "vision_tower.vision_model.",
+          TOWER,
+          "vision_tower.",
+          TOWER,
+          "model.",
+          "");
 
   /// The name in the older layout, which every version of `transformers` reads.
   static String stock(String canonical) {
@@ -38,47 +43,18 @@ final class LlavaNames {
 
   static List<TensorSpec> tensors(LlavaConfig config) {
     var specs = new ArrayList<TensorSpec>();
-    addText(specs, config.text());
+    specs.addAll(TextNames.tensors(config.text()));
     addTower(specs, config);
     int width = config.text().width();
-    addLinear(
+    TextNames.addLinear(
         specs,
         "multi_modal_projector.linear_1",
         config.projectorBias(),
         width,
         config.featureWidth());
-    addLinear(specs, "multi_modal_projector.linear_2", config.projectorBias(), width, width);
+    TextNames.addLinear(
+        specs, "multi_modal_projector.linear_2", config.projectorBias(), width, width);
     return specs;
-  }
-
-  private static void addText(List<TensorSpec> specs, TextConfig text) {
-    long vocabulary = text.vocabularySize();
-    specs.add(TensorSpec.of("language_model.embed_tokens.weight", vocabulary, text.width()));
-    for (int layer = 0; layer < text.layers(); layer++) {
-      addTextLayer(specs, "language_model.layers." + layer + ".", text);
-    }
-    specs.add(TensorSpec.of("language_model.norm.weight", text.width()));
-    specs.add(
-        text.tied()
-            ? TensorSpec.unused("lm_head.weight", vocabulary, text.width())
-            : TensorSpec.of("lm_head.weight", vocabulary, text.width()));
-  }
-
-  private static void addTextLayer(List<TensorSpec> specs, String at, TextConfig text) {
-    int width = text.width();
-    int queries = text.heads() * text.headWidth();
-    int keys = text.kvHeads() * text.headWidth();
-    boolean inputBias = text.attention().inputBias();
-    specs.add(TensorSpec.of(at + "input_layernorm.weight", width));
-    addLinear(specs, at + "self_attn.q_proj", inputBias, queries, width);
-    addLinear(specs, at + "self_attn.k_proj", inputBias, keys, width);
-    addLinear(specs, at + "self_attn.v_proj", inputBias, keys, width);
-    addLinear(specs, at + "self_attn.o_proj", text.attention().outputBias(), width, queries);
-    specs.add(TensorSpec.of(at + "post_attention_layernorm.weight", width));
-    addLinear(specs, at + "mlp.gate_proj", text.mlp().bias(), text.mlpWidth(), width);
-    addLinear(specs, at + "mlp.up_proj", text.mlp().bias(), text.mlpWidth(), width);
-    addLinear(specs, at + "mlp.down_proj", text.mlp().bias(), width, text.mlpWidth());
-    specs.add(TensorSpec.unused(at + "self_attn.rotary_emb.inv_freq", text.headWidth() / 2));
   }
 
   private static void addTower(List<TensorSpec> specs, LlavaConfig config) {
@@ -109,25 +85,17 @@ final class LlavaNames {
     var layer = new ArrayList<TensorSpec>();
     addNorm(layer, at + "layer_norm1", width, true);
     for (String map : List.of("q_proj", "k_proj", "v_proj", "out_proj")) {
-      addLinear(layer, at + "self_attn." + map, true, width, width);
+      TextNames.addLinear(layer, at + "self_attn." + map, true, width, width);
     }
     addNorm(layer, at + "layer_norm2", width, true);
-    addLinear(layer, at + "mlp.fc1", true, vision.mlpWidth(), width);
-    addLinear(layer, at + "mlp.fc2", true, width, vision.mlpWidth());
+    TextNames.addLinear(layer, at + "mlp.fc1", true, vision.mlpWidth(), width);
+    TextNames.addLinear(layer, at + "mlp.fc2", true, width, vision.mlpWidth());
     layer.forEach(spec -> specs.add(new TensorSpec(spec.name(), spec.shape(), used)));
   }
 
   private static void addNorm(List<TensorSpec> specs, String name, int width, boolean required) {
     for (String part : List.of(".weight", ".bias")) {
       specs.add(new TensorSpec(name + part, List.of((long) width), required));
-    }
-  }
-
-  private static void addLinear(
-      List<TensorSpec> specs, String name, boolean bias, int out, int in) {
-    specs.add(TensorSpec.of(name + ".weight", out, in));
-    if (bias) {
-      specs.add(TensorSpec.of(name + ".bias", out));
     }
   }
 }

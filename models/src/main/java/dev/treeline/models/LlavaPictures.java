@@ -1,6 +1,7 @@
 package dev.treeline.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.treeline.models.PreparedInput.Picture;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -43,7 +44,7 @@ final class LlavaPictures implements PictureLayout {
   }
 
   @Override
-  public HostTensor pixels(RgbImage image) {
+  public Picture prepare(RgbImage image, String contentHash) {
     HostTensor pixels = recipe.apply(image);
     long side = config.vision().imageSize();
     long[] expected = {1, 3, side, side};
@@ -52,12 +53,12 @@ final class LlavaPictures implements PictureLayout {
           "%s: makes pictures of shape %s, but the tower takes %s"
               .formatted(file, Arrays.toString(pixels.shape()), Arrays.toString(expected)));
     }
-    return pixels;
+    return new Picture(pixels, contentHash);
   }
 
   @Override
-  public String expansion(HostTensor pixels) {
-    return imageToken.repeat(config.imageTokens());
+  public String expansion(Picture picture) {
+    return imageToken.repeat(config.imageTokens(picture));
   }
 
   /// The processor's own count of image tokens must be the model's, or the reference fails as well.

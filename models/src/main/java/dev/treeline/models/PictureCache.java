@@ -7,7 +7,6 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.function.Function;
 
 /// Prepared pictures under the hash of their encoded bytes, the least used ones dropped: benchmarks
 /// ask about the same picture many times. Safe for use by many threads.
@@ -15,27 +14,29 @@ final class PictureCache {
   /// 64 MB of pixels.
   private static final long MOST_VALUES = 16L << 20;
 
-  private final Map<String, PreparedInput.Picture> pictures = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Key, PreparedInput.Picture> pictures = new LinkedHashMap<>(16, 0.75f, true);
   private long values;
 
-  /// The picture, prepared by `recipe` unless it is here.
-  PreparedInput.Picture get(ImageSource source, Function<RgbImage, HostTensor> recipe) {
+  private record Key(PictureLayout layout, String hash) {}
+
+  /// The picture, prepared by `layout` unless it is here.
+  PreparedInput.Picture get(ImageSource source, PictureLayout layout) {
     byte[] encoded = read(source);
-    String hash = sha256(encoded);
+    var key = new Key(layout, sha256(encoded));
     synchronized (this) {
-      PreparedInput.Picture known = pictures.get(hash);
+      PreparedInput.Picture known = pictures.get(key);
       if (known != null) {
         return known;
       }
     }
     RgbImage image = ImageDecoder.decode(new ImageSource.Bytes(source.name(), encoded));
-    var picture = new PreparedInput.Picture(recipe.apply(image), hash);
-    keep(picture);
+    PreparedInput.Picture picture = layout.prepare(image, key.hash);
+    keep(key, picture);
     return picture;
   }
 
-  private synchronized void keep(PreparedInput.Picture picture) {
-    if (pictures.put(picture.contentHash(), picture) == null) {
+  private synchronized void keep(Key key, PreparedInput.Picture picture) {
+    if (pictures.put(key, picture) == null) {
       values += picture.pixels().values().length;
     }
     var eldest = pictures.entrySet().iterator();

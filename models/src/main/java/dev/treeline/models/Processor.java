@@ -23,19 +23,24 @@ public final class Processor {
 
   static Processor open(Path directory, Family family, ModelConfig config, Tokenizer tokenizer) {
     PictureLayout layout = family.pictures(directory, config);
+    config.imageToken().ifPresent(id -> requireToken(directory, layout, tokenizer, id));
+    ChatTemplate template = ChatTemplate.find(directory, family.fallBackTemplate());
+    return new Processor(tokenizer, template, layout);
+  }
+
+  private static void requireToken(
+      Path directory, PictureLayout layout, Tokenizer tokenizer, int expected) {
     Path file = directory.resolve("tokenizer.json");
     int id = tokenizer.idOf(layout.placeholder());
     if (id < 0) {
       throw new ModelFormatException(
           file + ": has no token " + layout.placeholder() + ", which stands for a picture");
     }
-    if (id != config.imageTokenId()) {
+    if (id != expected) {
       throw new ModelFormatException(
           "%s: the id of %s is %d, but config.json says %d"
-              .formatted(file, layout.placeholder(), id, config.imageTokenId()));
+              .formatted(file, layout.placeholder(), id, expected));
     }
-    ChatTemplate template = ChatTemplate.find(directory, family.fallBackTemplate());
-    return new Processor(tokenizer, template, layout);
   }
 
   /// Makes a conversation ready; it ends where the model's answer begins.
@@ -45,8 +50,9 @@ public final class Processor {
 
   /// Makes a prompt ready that is already written out, with one placeholder for each picture.
   public PreparedInput prepare(String prompt, List<ImageSource> images) {
-    String placeholder = layout.placeholder();
-    List<String> pieces = split(prompt, placeholder);
+    PictureLayout among = layout.among(images.size());
+    String placeholder = among.placeholder();
+    List<String> pieces = split(among.arrange(prompt, images.size()), placeholder);
     if (pieces.size() - 1 != images.size()) {
       throw new IllegalArgumentException(
           "a prompt must have one %s for each picture, but has %d for %d pictures%s"
@@ -61,12 +67,12 @@ public final class Processor {
     var pictures = new ArrayList<PreparedInput.Picture>();
     var text = new StringBuilder(pieces.get(0));
     for (int i = 0; i < images.size(); i++) {
-      PreparedInput.Picture picture = picture(images.get(i));
+      PreparedInput.Picture picture = cache.get(images.get(i), among);
       pictures.add(picture);
-      text.append(layout.expansion(picture.pixels())).append(pieces.get(i + 1));
+      text.append(among.expansion(picture)).append(pieces.get(i + 1));
     }
-    int[] ids = tokenizer.encode(text.toString(), !template.hasBeginToken(prompt));
-    return new PreparedInput(prompt, ids, pictures);
+    int[] ids = among.encode(tokenizer, text.toString(), !template.hasBeginToken(prompt));
+    return new PreparedInput(prompt, ids, pictures, among.extras(prompt, pictures));
   }
 
   /// The prompt as the chat template writes it, before image tokens are expanded.
@@ -74,9 +80,9 @@ public final class Processor {
     return template.render(messages);
   }
 
-  /// One picture, made ready for the vision tower.
+  /// One picture by itself, made ready for the vision tower.
   public PreparedInput.Picture picture(ImageSource source) {
-    return cache.get(source, layout::pixels);
+    return cache.get(source, layout.among(1));
   }
 
   public ChatTemplate template() {

@@ -1,6 +1,7 @@
 package dev.treeline.models;
 
-import java.util.OptionalInt;
+import java.util.Optional;
+import java.util.Set;
 
 /// The shape of a Llama-like language model.
 ///
@@ -25,14 +26,33 @@ public record TextConfig(
   /// @param headWidth K, even; H·K need not be D
   /// @param inputBias whether queries, keys and values have biases
   /// @param outputBias whether the output map has one
-  /// @param slidingWindow how many positions back a query sees, itself included; empty: all
+  /// @param headNorms whether each head of queries and keys is normed by its mean square before it
+  ///   turns (Qwen3)
+  /// @param window how far back some layers see
   public record Attention(
       int heads,
       int kvHeads,
       int headWidth,
       boolean inputBias,
       boolean outputBias,
-      OptionalInt slidingWindow) {}
+      boolean headNorms,
+      Optional<Window> window) {
+
+    /// Llama's: no biases, no norms, everything before is seen.
+    public static Attention of(int heads, int kvHeads, int headWidth) {
+      return new Attention(heads, kvHeads, headWidth, false, false, false, Optional.empty());
+    }
+  }
+
+  /// A limit to what a query sees.
+  ///
+  /// @param positions how many positions back, the query's own included
+  /// @param layers which layers have it
+  public record Window(int positions, Set<Integer> layers) {
+    public Window {
+      layers = Set.copyOf(layers);
+    }
+  }
 
   /// The shape of the gated two-layer map.
   public record Mlp(int width, Activation activation, boolean bias) {}
@@ -49,8 +69,8 @@ public record TextConfig(
     return attention.headWidth;
   }
 
-  public OptionalInt slidingWindow() {
-    return attention.slidingWindow;
+  public Optional<Window> window() {
+    return attention.window;
   }
 
   public int mlpWidth() {

@@ -30,7 +30,7 @@ class CheckpointTest {
   void opensTheFixture() {
     try (Checkpoint checkpoint = Checkpoint.open(Fixtures.LLAVA)) {
       assertThat(checkpoint.modelType()).isEqualTo("llava");
-      assertThat(checkpoint.config().imageTokens()).isEqualTo(16);
+      assertThat(checkpoint.config(LlavaConfig.class).imageTokens()).isEqualTo(16);
       assertThat(checkpoint.weights().floats("lm_head.weight")).hasSize(704 * 48);
       assertThat(checkpoint.weights().info("language_model.layers.0.mlp.up_proj.weight").shape())
           .containsExactly(112, 48);
@@ -45,7 +45,7 @@ class CheckpointTest {
       names = {"F16", "BF16", "F32"})
   void readsTheNewLayoutInShardsInAnyDtype(Dtype dtype) throws IOException {
     Fixtures.copyLlava(folder);
-    writeShards(dtype, name -> "model." + LlavaNames.canonical(name));
+    writeShards(dtype, name -> "model." + LlavaNames.CANONICAL.apply(name));
     Fixtures.edit(
         folder.resolve("model.safetensors.index.json"),
         json -> {
@@ -56,7 +56,7 @@ class CheckpointTest {
     writeShards(
         dtype,
         name -> {
-          String canonical = LlavaNames.canonical(name);
+          String canonical = LlavaNames.CANONICAL.apply(name);
           return canonical.startsWith("lm_head.") ? canonical : "model." + canonical;
         });
     try (Checkpoint stock = Checkpoint.open(Fixtures.LLAVA);

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
-import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,8 +34,7 @@ class ConfigTest {
     TextConfig text = config.text();
     assertThat(text.width()).isEqualTo(4096);
     assertThat(text.layers()).isEqualTo(32);
-    assertThat(text.attention())
-        .isEqualTo(new TextConfig.Attention(32, 32, 128, false, false, OptionalInt.empty()));
+    assertThat(text.attention()).isEqualTo(TextConfig.Attention.of(32, 32, 128));
     assertThat(text.mlp()).isEqualTo(new TextConfig.Mlp(11008, Activation.SILU, false));
     assertThat(text.vocabularySize()).isEqualTo(32064);
     assertThat(text.rmsEps()).isEqualTo(1e-5);
@@ -74,16 +72,16 @@ class ConfigTest {
     TextConfig absent = text("{\"model_type\": \"mistral\"}");
     assertThat(absent.kvHeads()).isEqualTo(8);
     assertThat(absent.mlpWidth()).isEqualTo(14336);
-    assertThat(absent.slidingWindow()).hasValue(4096);
+    assertThat(absent.window().orElseThrow().positions()).isEqualTo(4096);
     assertThat(absent.rotary().maxPositions()).isEqualTo(131072);
     TextConfig none =
         text(
             "{\"model_type\": \"mistral\", \"sliding_window\": null,"
                 + " \"num_key_value_heads\": null, \"rope_theta\": 1000000.0}");
-    assertThat(none.slidingWindow()).isEmpty();
+    assertThat(none.window()).isEmpty();
     assertThat(none.kvHeads()).isEqualTo(32);
     assertThat(none.rotary().base()).isEqualTo(1e6);
-    assertThat(text("{\"sliding_window\": 128}").slidingWindow()).isEmpty();
+    assertThat(text("{\"sliding_window\": 128}").window()).isEmpty();
   }
 
   @Test
@@ -201,19 +199,19 @@ class ConfigTest {
             List.of(
                 "language_model.model.layers.0.mlp.up_proj.weight",
                 "model.language_model.layers.0.mlp.up_proj.weight"))
-        .extracting(LlavaNames::canonical)
+        .extracting(LlavaNames.CANONICAL::apply)
         .containsOnly("language_model.layers.0.mlp.up_proj.weight");
     assertThat(List.of("language_model.lm_head.weight", "lm_head.weight"))
-        .extracting(LlavaNames::canonical)
+        .extracting(LlavaNames.CANONICAL::apply)
         .containsOnly("lm_head.weight");
     assertThat(
             List.of(
                 "vision_tower.vision_model.post_layernorm.bias",
                 "model.vision_tower.vision_model.post_layernorm.bias",
                 "model.vision_tower.post_layernorm.bias"))
-        .extracting(LlavaNames::canonical)
+        .extracting(LlavaNames.CANONICAL::apply)
         .containsOnly("vision_tower.vision_model.post_layernorm.bias");
-    assertThat(LlavaNames.canonical("model.multi_modal_projector.linear_1.weight"))
+    assertThat(LlavaNames.CANONICAL.apply("model.multi_modal_projector.linear_1.weight"))
         .isEqualTo("multi_modal_projector.linear_1.weight");
   }
 
@@ -221,7 +219,7 @@ class ConfigTest {
   void stockNamesComeBack() {
     LlavaConfig config = read(LLAVA_15);
     for (TensorSpec spec : LlavaNames.tensors(config)) {
-      assertThat(LlavaNames.canonical(Weights.stockName(spec.name()))).isEqualTo(spec.name());
+      assertThat(LlavaNames.CANONICAL.apply(Weights.stockName(spec.name()))).isEqualTo(spec.name());
     }
     long numbers =
         LlavaNames.tensors(config).stream()

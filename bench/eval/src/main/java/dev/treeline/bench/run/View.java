@@ -1,7 +1,6 @@
 package dev.treeline.bench.run;
 
 import dev.treeline.decoding.DiffusionNoise;
-import dev.treeline.models.HostTensor;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.models.PreparedInput.Picture;
 import java.util.ArrayList;
@@ -21,8 +20,8 @@ interface View {
       var random = new SplittableRandom(scene.viewSeed() + pictures.size());
       float[] pixels = DiffusionNoise.apply(picture.pixels().values(), timestep, random);
       String hash = picture.contentHash() + "+noise" + timestep + "/" + scene.viewSeed();
-      pictures.add(new Picture(new HostTensor(picture.pixels().shape(), pixels), hash));
+      pictures.add(picture.withPixels(pixels, hash));
     }
-    return new PreparedInput(scene.input().prompt(), scene.input().tokenIds(), pictures);
+    return scene.input().withPictures(pictures);
   }
 }

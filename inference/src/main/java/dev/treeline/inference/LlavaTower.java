@@ -4,12 +4,14 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import dev.treeline.models.LlavaConfig;
+import dev.treeline.models.PreparedInput;
+import dev.treeline.models.PreparedInput.Picture;
 import dev.treeline.models.VisionConfig;
 import java.util.ArrayList;
 import java.util.List;
 
-/// A CLIP or SigLIP tower and LLaVA's projector on their device. Safe for several threads.
-final class VisionModel implements AutoCloseable {
+/// A CLIP or SigLIP tower and LLaVA's projector.
+final class LlavaTower implements Tower {
   private static final String TOWER = "vision_tower.vision_model.";
 
   private final KernelPack kernels;
@@ -21,7 +23,7 @@ final class VisionModel implements AutoCloseable {
   private final IValue projector;
   private final IValue projectorActivation;
 
-  VisionModel(KernelPack kernels, LlavaConfig config, WeightSource source) {
+  LlavaTower(KernelPack kernels, LlavaConfig config, WeightSource source) {
     this.kernels = kernels;
     VisionConfig vision = config.vision();
     try {
@@ -101,12 +103,10 @@ final class VisionModel implements AutoCloseable {
     }
   }
 
-  /// Looks at one picture.
-  ///
-  /// @param pixels `[1, C, Y, X]`
-  /// @return `[P, D]` what enters the language model, owned by `owner`
-  PtNDArray features(PtNDManager owner, PtNDArray pixels) {
+  @Override
+  public PtNDArray features(PtNDManager owner, Picture picture, PreparedInput input) {
     try (Handles call = new Handles()) {
+      PtNDArray pixels = call.add(TorchEngine.floats(owner, picture.pixels()));
       IValue states =
           call.add(
               kernels.call("vision", call.add(IValue.from(pixels)), head, layers, spec, epsilon));

@@ -1,0 +1,248 @@
+package dev.treeline.inference;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import dev.treeline.models.RotaryConfig.Scaling;
+import dev.treeline.models.TextConfig;
+import java.util.Arrays;
+
+/// A decoder of Llama's build: Llama, Mistral, Qwen2 and Qwen3.
+final class LlamaModel implements TextModel {
+  private static final int FIRST_POSITIONS = 1024;
+
+  private final KernelPack kernels;
+  private final TextConfig config;
+  private final Handles handles = new Handles();
+  private final TextWeights weights;
+  private final IValue spec;
+  private final IValue epsilon;
+  private volatile RotaryTable rotary;
+
+  /// The angles of positions [0, length).
+  private record RotaryTable(int length, IValue table) {}
+
+  /// Takes the weights over.
+  LlamaModel(KernelPack kernels, TextConfig config, TextWeights weights) {
+    this.kernels = kernels;
+    this.config = config;
+    this.weights = weights;
+    try {
+      spec = handles.add(IValue.listFrom(spec(config)));
+      epsilon = handles.add(IValue.from(config.rmsEps()));
+      rotary = rotary(FIRST_POSITIONS);
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  /// Loads the weights and makes a model of them.
+  static LlamaModel load(
+      KernelPack kernels, TextConfig config, WeightSource source, TextWeights.Packing packing) {
+    return new LlamaModel(kernels, config, TextWeights.load(kernels, config, source, packing));
+  }
+
+  /// heads, key-value heads, head width, activation, norms of heads, window; then for each layer
+  /// whether it has the window.
+  private static long[] spec(TextConfig config) {
+    long[] spec = new long[6 + config.layers()];
+    spec[0] = config.heads();
+    spec[1] = config.kvHeads();
+    spec[2] = config.headWidth();
+    spec[3] = TextModel.activationCode(config.activation());
+    spec[4] = config.attention().headNorms() ? 1 : 0;
+    config
+        .window()
+        .ifPresent(window -> {
+          spec[5] = window.positions();
+          window.layers().forEach(layer -> spec[6 + layer] = 1);
+        });
+    return spec;
+  }
+
+  @Override
+  public TextState newState(int capacity, Positions positions) {
+    try (Handles call = new Handles()) {
+      IValue cache =
+          kernels.call(
+              "new_cache",
+              call.add(IValue.from((long) config.layers())),
+              call.add(IValue.listFrom(config.kvHeads(), capacity, config.headWidth())),
+              weights.anchor);
+      return new TextState(cache, capacity, positions);
+    }
+  }
+
+  /// Doubles the cache until it has room for `needed` positions.
+  private void makeRoom(TextState state, int needed) {
+    if (needed > state.capacity()) {
+      int larger = Math.max(needed, Math.multiplyExact(state.capacity(), 2));
+      try (Handles call = new Handles()) {
+        call.add(
+            kernels.call(
+                "grow_cache",
+                state.cache(),
+                call.add(IValue.from((long) state.length())),
+                call.add(IValue.from((long) larger))));
+      }
+      state.grown(larger);
+    }
+  }
+
+  @Override
+  public PtNDArray embed(PtNDManager owner, PtNDArray ids) {
+    try (Handles call = new Handles()) {
+      return kernels.array(owner, "embed", weights.ends, call.add(IValue.from(ids)));
+    }
+  }
+
+  @Override
+  public void see(PtNDArray x, TextState state, Sight sight) {
+    try (Handles call = new Handles()) {
+      PtNDArray places = call.add(TorchEngine.longs(x.getManager(), sight.places()));
+      call.add(
+          kernels.call(
+              "place", call.add(IValue.from(x)), call.add(IValue.from(places)), sight.features()));
+    }
+  }
+
+  @Override
+  public PtNDArray run(PtNDManager owner, PtNDArray x, TextState state) {
+    int start = state.length();
+    int end = Math.addExact(start, (int) x.getShape().get(0));
+    makeRoom(state, end);
+    try (Handles call = new Handles()) {
+      Turn turn = turn(call, owner, state.positions(), start, end);
+      PtNDArray result =
+          kernels.array(
+              owner,
+              "decoder",
+              call.add(IValue.from(x)),
+              weights.layers,
+              weights.packed,
+              state.cache(),
+              turn.table,
+              call.add(IValue.from((long) start)),
+              call.add(IValue.from((long) turn.shift)),
+              spec,
+              epsilon);
+      state.hold(end);
+      return result;
+    }
+  }
+
+  @Override
+  public PtNDArray step(PtNDManager owner, PtNDArray ids, TextState state) {
+    int start = state.length();
+    int end = Math.addExact(start, (int) ids.getShape().get(0));
+    makeRoom(state, end);
+    try (Handles call = new Handles()) {
+      Turn turn = turn(call, owner, state.positions(), start, end);
+      PtNDArray result =
+          kernels.array(
+              owner,
+              "step",
+              call.add(IValue.from(ids)),
+              weights.layers,
+              weights.ends,
+              weights.packed,
+              state.cache(),
+              turn.table,
+              call.add(IValue.from((long) start)),
+              call.add(IValue.from((long) turn.shift)),
+              spec,
+              epsilon);
+      state.hold(end);
+      return result;
+    }
+  }
+
+  @Override
+  public PtNDArray logits(PtNDManager owner, PtNDArray x, int first, int end) {
+    try (Handles call = new Handles()) {
+      return kernels.array(
+          owner,
+          "logits",
+          call.add(IValue.from(x)),
+          call.add(IValue.from((long) first)),
+          call.add(IValue.from((long) end)),
+          weights.ends,
+          weights.packed,
+          epsilon);
+    }
+  }
+
+  /// The angles of some tokens: row `l + shift` of the table is token l's.
+  private record Turn(IValue table, int shift) {}
+
+  /// Counted positions are a slice of the one table; others are gathered from it.
+  private Turn turn(Handles call, PtNDManager owner, Positions positions, int start, int end) {
+    if (positions.isCounted() || start >= positions.length()) {
+      return new Turn(rotaryFor(end + positions.shift()), positions.shift());
+    }
+    IValue table = rotaryFor(positions.reach(end));
+    PtNDArray rows = call.add(TorchEngine.longs(owner, positions.of(start, end)));
+    IValue gathered =
+        kernels.call(
+            "gather_rotary",
+            table,
+            call.add(IValue.from(rows)),
+            call.add(IValue.listFrom(axes(positions))));
+    return new Turn(call.add(gathered), -start);
+  }
+
+  private static long[] axes(Positions positions) {
+    return Arrays.stream(positions.axisOfPair()).asLongStream().toArray();
+  }
+
+  private IValue rotaryFor(int length) {
+    RotaryTable current = rotary;
+    return length <= current.length ? current.table : grownRotary(length).table;
+  }
+
+  private synchronized RotaryTable grownRotary(int length) {
+    RotaryTable current = rotary;
+    if (length > current.length) {
+      // the smaller table may be in use by another thread: it stays until the model is closed
+      current = rotary(Math.max(length, current.length * 2));
+      rotary = current;
+    }
+    return current;
+  }
+
+  private RotaryTable rotary(int length) {
+    long kind = 0;
+    double[] numbers = {config.rotary().base(), 1, 1, 1, 1};
+    switch (config.rotary().scaling()) {
+      case Scaling.None() -> {}
+      case Scaling.Linear(double factor) -> {
+        kind = 1;
+        numbers[1] = factor;
+      }
+      case Scaling.Llama3(double factor, double low, double high, int original) -> {
+        kind = 2;
+        numbers = new double[] {config.rotary().base(), factor, low, high, original};
+      }
+    }
+    try (Handles call = new Handles()) {
+      IValue table =
+          kernels.call(
+              "rotary",
+              call.add(IValue.from((long) length)),
+              call.add(IValue.from((long) config.headWidth())),
+              call.add(IValue.from(kind)),
+              call.add(IValue.listFrom(numbers)),
+              weights.anchor);
+      return new RotaryTable(length, handles.add(table));
+    }
+  }
+
+  @Override
+  public void close() {
+    try (weights;
+        handles) {
+      // both, each even when the other fails
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.treeline.inference;
+
+import dev.treeline.models.LlavaConfig;
+import dev.treeline.models.ModelConfig;
+import dev.treeline.models.PreparedInput;
+
+/// How a family numbers the tokens of a prompt.
+@FunctionalInterface
+interface PositionRule {
+  Positions of(PreparedInput input);
+
+  /// Llama's: by counting.
+  PositionRule COUNTING = input -> Positions.counted(input.tokenIds().length);
+
+  /// The rule of a model.
+  static PositionRule of(ModelConfig config) {
+    return switch (config) {
+      case LlavaConfig _ -> COUNTING;
+    };
+  }
+}

@@ -1,0 +1,84 @@
+package dev.treeline.inference;
+
+import ai.djl.pytorch.jni.IValue;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One sequence inside a text model: its keys and values, and what a model keeps beside them.
+/// Belongs to one thread. Lives in native memory until [#close()].
+final class TextState implements AutoCloseable {
+  private final Positions positions;
+
+  /// keys and values of each layer in turn, `[KV, capacity, K]`
+  private final IValue cache;
+
+  /// what a model keeps beyond keys and values, such as the keys of pictures for cross-attention
+  private @Nullable IValue extra;
+
+  /// where each picture's image tokens stand
+  private final List<long[]> pictures = new ArrayList<>();
+
+  private int capacity;
+  private int length;
+
+  /// Takes the cache over.
+  TextState(IValue cache, int capacity, Positions positions) {
+    this.cache = cache;
+    this.capacity = capacity;
+    this.positions = positions;
+  }
+
+  IValue cache() {
+    return cache;
+  }
+
+  Positions positions() {
+    return positions;
+  }
+
+  /// How many positions it holds.
+  int length() {
+    return length;
+  }
+
+  /// How many positions it has room for.
+  int capacity() {
+    return capacity;
+  }
+
+  /// Says that the cache now has more room.
+  void grown(int more) {
+    capacity = more;
+  }
+
+  /// Says that it holds so many positions.
+  void hold(int positionsHeld) {
+    length = positionsHeld;
+  }
+
+  @Nullable IValue extra() {
+    return extra;
+  }
+
+  /// Takes an extra state over; the one before is closed.
+  void keep(IValue other) {
+    IValue before = extra;
+    extra = other;
+    if (before != null) {
+      before.close();
+    }
+  }
+
+  List<long[]> pictures() {
+    return pictures;
+  }
+
+  @Override
+  public void close() {
+    try (cache;
+        IValue _ = extra) {
+      extra = null;
+    }
+  }
+}

@@ -1,0 +1,24 @@
+package dev.treeline.inference;
+
+import dev.treeline.models.LlavaConfig;
+import dev.treeline.models.ModelConfig;
+
+/// Which tower and which language model a config asks for.
+final class Towers {
+  private Towers() {}
+
+  /// Loads the tower of a model.
+  static Tower of(ModelConfig config, KernelPack kernels, WeightSource source) {
+    return switch (config) {
+      case LlavaConfig llava -> new LlavaTower(kernels, llava, source);
+    };
+  }
+
+  /// Loads the language model of a model.
+  static TextModel text(
+      ModelConfig config, KernelPack kernels, WeightSource source, TextWeights.Packing packing) {
+    return switch (config) {
+      case LlavaConfig llava -> LlamaModel.load(kernels, llava.text(), source, packing);
+    };
+  }
+}
