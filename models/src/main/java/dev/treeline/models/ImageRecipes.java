@@ -8,21 +8,24 @@ import java.util.function.Function;
 /// The image recipes we know, by the `image_processor_type` that asks for them.
 ///
 /// Source: huggingface/transformers 4.57.6, the processors' own files. The processors whose names
-/// end in `Fast` are read as the others: they resize with torch instead of Pillow, so the
-/// reference's own two forms differ by a step or two of 255, and the checkpoints were made with
-/// Pillow's.
+/// end in `Fast` are read as the others, but for GOT-OCR2's: they resize with torch instead of
+/// Pillow, so the reference's own two forms differ by a step or two of 255, and the checkpoints
+/// were made with Pillow's.
 final class ImageRecipes {
-  private static final double[] CLIP_MEAN = {0.48145466, 0.4578275, 0.40821073};
-  private static final double[] CLIP_STD = {0.26862954, 0.26130258, 0.27577711};
+  static final double[] CLIP_MEAN = {0.48145466, 0.4578275, 0.40821073};
+  static final double[] CLIP_STD = {0.26862954, 0.26130258, 0.27577711};
   private static final double[] HALF = {0.5, 0.5, 0.5};
 
   private static final Map<String, Function<RecipeSettings, ImageRecipe>> KNOWN =
       new TreeMap<>(
-          Map.of(
-              "CLIPImageProcessor", ImageRecipes::clip,
-              "LlavaImageProcessor", ImageRecipes::llava,
-              "SiglipImageProcessor", ImageRecipes::siglip,
-              "BlipImageProcessor", ImageRecipes::blip));
+          Map.ofEntries(
+              Map.entry("CLIPImageProcessor", ImageRecipes::clip),
+              Map.entry("LlavaImageProcessor", ImageRecipes::llava),
+              Map.entry("SiglipImageProcessor", ImageRecipes::siglip),
+              Map.entry("BlipImageProcessor", ImageRecipes::blip),
+              Map.entry("Idefics3ImageProcessor", Idefics3Recipe::of),
+              Map.entry("SmolVLMImageProcessor", Idefics3Recipe::of),
+              Map.entry("GotOcr2ImageProcessor", GotOcr2Recipe::of)));
 
   private ImageRecipes() {}
 

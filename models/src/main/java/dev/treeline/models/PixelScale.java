@@ -1,6 +1,7 @@
 package dev.treeline.models;
 
 import java.util.Arrays;
+import java.util.List;
 
 /// What becomes of a byte of a picture on its way into the vision tower.
 ///
@@ -26,6 +27,27 @@ final class PixelScale {
       for (int value = 0; value < 256; value++) {
         float scaled = (float) (value * factor);
         table[c][value] = normalizes ? (scaled - (float) mean[c]) / (float) std[c] : scaled;
+      }
+    }
+    return new PixelScale(table);
+  }
+
+  /// As the processors whose names end in `Fast` compute it (`image_processing_utils_fast.py`,
+  /// `rescale_and_normalize`): `(byte - mean / factor) / (std / factor)`, all in float.
+  static PixelScale ofTorch(RecipeSettings settings, double[] missingMean, double[] missingStd) {
+    boolean rescales = settings.flag("do_rescale", true);
+    boolean normalizes = settings.flag("do_normalize", true);
+    double factor = settings.number("rescale_factor", 1.0 / 255);
+    float inverse = rescales ? (float) (1.0 / factor) : 1f;
+    double[] mean = settings.perChannel("image_mean", missingMean);
+    double[] std = settings.perChannel("image_std", missingStd);
+    float[][] table = new float[3][256];
+    for (int c = 0; c < 3; c++) {
+      for (int value = 0; value < 256; value++) {
+        table[c][value] =
+            normalizes
+                ? (value - (float) mean[c] * inverse) / ((float) std[c] * inverse)
+                : rescales ? value * (float) factor : value;
       }
     }
     return new PixelScale(table);
@@ -59,5 +81,24 @@ final class PixelScale {
       }
     }
     return new HostTensor(new long[] {1, 3, canvas.height(), canvas.width()}, values);
+  }
+
+  /// Pictures of one size as planes.
+  ///
+  /// @return `[images, C, Y, X]`
+  HostTensor planes(List<RgbImage> images) {
+    int height = images.getFirst().height();
+    int width = images.getFirst().width();
+    int plane = Math.multiplyExact(height, width);
+    float[] values = new float[Math.multiplyExact(images.size(), 3 * plane)];
+    int out = 0;
+    for (RgbImage image : images) {
+      for (int c = 0; c < 3; c++) {
+        for (int i = 0; i < plane; i++) {
+          values[out++] = table[c][image.rgb()[3 * i + c] & 0xFF];
+        }
+      }
+    }
+    return new HostTensor(new long[] {images.size(), 3, height, width}, values);
   }
 }

@@ -32,7 +32,8 @@ final class Golden {
   static RgbImage image(JsonNode node) {
     int width = node.path("width").asInt();
     int height = node.path("height").asInt();
-    return new RgbImage(width, height, bytes(node.path("rgb"), 3 * width * height));
+    byte[] alpha = node.has("alpha") ? bytes(node.path("alpha"), width * height) : new byte[0];
+    return new RgbImage(width, height, bytes(node.path("rgb"), 3 * width * height), alpha);
   }
 
   /// The picture laid on white.
