@@ -110,8 +110,8 @@ public final class DeferredContrastiveStream implements LogitsStream, ContrastCo
   private boolean goesAlong() {
     return rule.needsAmateur()
         && (amateurStarted || firstRow == FirstRow.DROPPED)
-        && amateur.joins(clean)
-        && (rule.amateurUse() == AmateurUse.WHOLE || companion.expected());
+        && (rule.amateurUse() == AmateurUse.WHOLE || companion.expected())
+        && amateur.joins(clean);
   }
 
   private void join(int[] tokens) {

@@ -1,6 +1,7 @@
 package dev.treeline.bench.cli;
 
 import dev.treeline.bench.run.Answer;
+import dev.treeline.bench.run.Economy;
 import dev.treeline.bench.run.Method;
 import dev.treeline.bench.run.MethodRegistry;
 import dev.treeline.bench.run.ModelSubject;
@@ -36,6 +37,7 @@ final class AskJob {
     Path model = ModelCatalog.standard().resolve(command.model.model);
     try (StopSignal _ = StopSignal.open();
         ModelSubject subject = ModelSubject.open(model, engine, generation, StopSignal::raised)) {
+      subject.use(Economy.answering());
       TokenStream text = subject.text();
       Answer answer =
           subject.answer(
@@ -71,11 +73,13 @@ final class AskJob {
     double seconds = Math.max(1e-9, answer.decodeNanos() / 1e9);
     return String.format(
         Locale.ROOT,
-        "[first token after %.0f ms; %d tokens, %.1f/s; margin Yes − No %+.2f; ended by %s]",
+        "[first token after %.0f ms; %d tokens, %.1f/s;%s ended by %s]",
         answer.prefillNanos() / 1e6,
         answer.tokens(),
         answer.tokens() / seconds,
-        answer.margin(),
+        Double.isNaN(answer.margin())
+            ? ""
+            : String.format(Locale.ROOT, " margin Yes − No %+.2f;", answer.margin()),
         answer.ending());
   }
 }

@@ -9,7 +9,12 @@ import dev.treeline.models.PreparedInput;
 
 /// A question in front of a loaded model.
 record ModelScene(
-    Checkpoint checkpoint, Engine engine, YesNo yesNo, PreparedInput input, long viewSeed)
+    Checkpoint checkpoint,
+    Engine engine,
+    YesNo yesNo,
+    PreparedInput input,
+    long viewSeed,
+    Economy economy)
     implements Scene {
   @Override
   @MustBeClosed

@@ -38,6 +38,7 @@ public final class ModelSubject implements Subject {
   private final YesNo yesNo;
   private final RunSettings.Generation generation;
   private final BooleanSupplier stopped;
+  private volatile Economy economy = Economy.scoring();
 
   private ModelSubject(
       Checkpoint checkpoint,
@@ -74,6 +75,11 @@ public final class ModelSubject implements Subject {
       checkpoint.close();
       throw e;
     }
+  }
+
+  /// Says what may be saved from the next answer on; [Economy#scoring()] if nobody does.
+  public void use(Economy economy) {
+    this.economy = economy;
   }
 
   private static EngineOptions options(RunSettings.Engine settings) {
@@ -156,7 +162,8 @@ public final class ModelSubject implements Subject {
     String[] purposes =
         Stream.concat(Stream.of("view"), input.pictures().stream().map(p -> p.contentHash()))
             .toArray(String[]::new);
-    return new ModelScene(checkpoint, engine, yesNo, input, Seeds.of(generation.seed(), purposes));
+    return new ModelScene(
+        checkpoint, engine, yesNo, input, Seeds.of(generation.seed(), purposes), economy);
   }
 
   /// An earlier call of a strategy that makes several: plainly decoded, likeliest tokens.

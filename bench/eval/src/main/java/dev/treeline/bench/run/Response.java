@@ -14,6 +14,9 @@ public record Response(
   private static final JsonMapper JSON = new JsonMapper();
 
   static Response of(String item, String method, Answer answer) {
+    if (Double.isNaN(answer.margin())) {
+      throw new IllegalArgumentException("a run keeps margins, but " + item + " has none");
+    }
     return new Response(
         item, method, answer.text(), answer.margin(), answer.tokens(), answer.ending());
   }

@@ -1,9 +1,13 @@
 package dev.treeline.bench.run;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.treeline.decoding.Companion;
 import dev.treeline.decoding.ContrastRule;
 import dev.treeline.decoding.ContrastiveStream;
+import dev.treeline.decoding.DeferredContrastiveStream;
+import dev.treeline.decoding.DeferredContrastiveStream.FirstRow;
 import dev.treeline.decoding.FirstRowStream;
+import dev.treeline.decoding.LateStream;
 import dev.treeline.decoding.LogitsStream;
 import dev.treeline.decoding.MaskedStream;
 import dev.treeline.decoding.SharedCacheContrastiveStream;
@@ -11,6 +15,9 @@ import java.util.function.Function;
 
 /// The decoding rules there are.
 final class RowSources {
+  /// What a second row adds to a forward, as a fraction of it; docs/benchmarks.md has the figures.
+  private static final double SECOND_ROW_COST = 0.25;
+
   private RowSources() {}
 
   /// The model's own rows.
@@ -21,16 +28,27 @@ final class RowSources {
     return new Rows(clean, () -> scene.yesNo().margin(clean.firstRow()));
   }
 
-  /// A contrast of the question with another view of it. With `legacy-shared-cache` among the
-  /// settings and 1, the second view has its say in the first token only.
+  /// A contrast of the question with another view of it, as [Scene#economy()] says. With
+  /// `legacy-shared-cache` among the settings and 1, the second view has its say in the first token
+  /// only.
   static RowSource contrast(View view, Function<Settings, ContrastRule> rules) {
     return (scene, settings) -> {
-      Joint joint =
-          settings.number("legacy-shared-cache") == 1
-              ? SharedCacheContrastiveStream::new
-              : ContrastiveStream::new;
-      return contrast(scene, view.of(scene, settings), rules.apply(settings), joint);
+      Source second = () -> scene.stream(view.of(scene, settings));
+      ContrastRule rule = rules.apply(settings);
+      if (settings.number("legacy-shared-cache") == 1) {
+        return plainContrast(scene, second, rule, SharedCacheContrastiveStream::new);
+      }
+      return scene.economy().contrast() == Economy.Contrast.PLAIN
+          ? plainContrast(scene, second, rule, ContrastiveStream::new)
+          : fastContrast(scene, second, rule);
     };
+  }
+
+  /// Opens the second view.
+  @FunctionalInterface
+  private interface Source {
+    @MustBeClosed
+    LogitsStream open();
   }
 
   /// How the two streams of a contrast become one.
@@ -41,12 +59,11 @@ final class RowSources {
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // both streams are owned by the rows handed out
-  private static Rows contrast(
-      Scene scene, dev.treeline.models.PreparedInput view, ContrastRule rule, Joint joint) {
+  private static Rows plainContrast(Scene scene, Source second, ContrastRule rule, Joint joint) {
     FirstRowStream clean = new FirstRowStream(scene.stream(scene.input()));
     FirstRowStream amateur;
     try {
-      amateur = new FirstRowStream(scene.stream(view));
+      amateur = new FirstRowStream(second.open());
     } catch (RuntimeException e) {
       clean.close();
       throw e;
@@ -58,6 +75,30 @@ final class RowSources {
           rule.unmasked().contrast(row, amateur.firstRow(), 0);
           return scene.yesNo().margin(row);
         });
+  }
+
+  /// Opens the second view only when its row is needed.
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // both streams are owned by the rows handed out
+  private static Rows fastContrast(Scene scene, Source second, ContrastRule rule) {
+    boolean scored = scene.economy().margins() == Economy.Margins.SCORED;
+    DeferredContrastiveStream stream =
+        new DeferredContrastiveStream(
+            scene.stream(scene.input()),
+            new LateStream(second::open),
+            rule,
+            scored ? FirstRow.KEPT : FirstRow.DROPPED,
+            companion(scene.economy().contrast()));
+    return new Rows(
+        stream, () -> scored ? scene.yesNo().margin(stream.firstContrast()) : Double.NaN);
+  }
+
+  private static Companion companion(Economy.Contrast contrast) {
+    return switch (contrast) {
+      case PLAIN, DEFERRED -> Companion.never();
+      case JOINT -> Companion.always();
+      case ADAPTIVE -> Companion.whenItPays(SECOND_ROW_COST);
+    };
   }
 
   /// The model's own rows, cut to the plausible tokens. The mask does not change the margin.

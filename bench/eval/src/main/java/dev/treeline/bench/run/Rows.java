@@ -7,7 +7,7 @@ import java.util.function.DoubleSupplier;
 ///
 /// @param stream handed to the decoder; closed with this record
 /// @param margin logit(Yes) − logit(No) before any plausibility mask, in nats; asked after the
-///   prefill, always finite
+///   prefill, finite, or NaN where it was left out ([Economy])
 public record Rows(LogitsStream stream, DoubleSupplier margin) implements AutoCloseable {
   @Override
   public void close() {

@@ -29,4 +29,9 @@ public interface Scene {
   /// What random views follow from: the run's seed and the pictures, so that every method and item
   /// sees a picture under the same noise.
   long viewSeed();
+
+  /// What may be saved.
+  default Economy economy() {
+    return Economy.scoring();
+  }
 }
