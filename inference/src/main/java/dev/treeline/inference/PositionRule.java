@@ -1,5 +1,6 @@
 package dev.treeline.inference;
 
+import dev.treeline.models.Idefics3Config;
 import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.ModelConfig;
 import dev.treeline.models.PreparedInput;
@@ -15,7 +16,7 @@ interface PositionRule {
   /// The rule of a model.
   static PositionRule of(ModelConfig config) {
     return switch (config) {
-      case LlavaConfig _ -> COUNTING;
+      case LlavaConfig _, Idefics3Config _ -> COUNTING;
     };
   }
 }

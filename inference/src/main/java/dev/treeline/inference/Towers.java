@@ -1,5 +1,6 @@
 package dev.treeline.inference;
 
+import dev.treeline.models.Idefics3Config;
 import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.ModelConfig;
 
@@ -11,6 +12,7 @@ final class Towers {
   static Tower of(ModelConfig config, KernelPack kernels, WeightSource source) {
     return switch (config) {
       case LlavaConfig llava -> new LlavaTower(kernels, llava, source);
+      case Idefics3Config idefics -> new Idefics3Tower(kernels, idefics, source);
     };
   }
 
@@ -19,6 +21,7 @@ final class Towers {
       ModelConfig config, KernelPack kernels, WeightSource source, TextWeights.Packing packing) {
     return switch (config) {
       case LlavaConfig llava -> LlamaModel.load(kernels, llava.text(), source, packing);
+      case Idefics3Config idefics -> LlamaModel.load(kernels, idefics.text(), source, packing);
     };
   }
 }

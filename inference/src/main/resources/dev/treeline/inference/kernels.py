@@ -131,6 +131,60 @@ class Kernels(Module):
     h = self.activate(self.affine(torch.squeeze(x, 0), weights[0], weights[1]), kind)
     return self.affine(h, weights[2], weights[3])
 
+  # ---- towers of tiles
+
+  # pixels [T, C, Y, X] in patches of patch[0] by patch[1], mapped -> [T, P, D]
+  def patch_map(self: __torch__.Kernels, pixels: Tensor, weight: Tensor, bias: Tensor, patch: List[int]) -> Tensor:
+    t = torch.size(pixels, 0)
+    gy = torch.size(pixels, 2) // patch[0]
+    gx = torch.size(pixels, 3) // patch[1]
+    tiles = torch.slice(torch.slice(torch.to(pixels, ops.prim.dtype(weight)), 2, 0, gy * patch[0]), 3, 0, gx * patch[1])
+    tiles = torch.view(torch.contiguous(tiles), [t, -1, gy, patch[0], gx, patch[1]])
+    tiles = torch.reshape(torch.permute(tiles, [0, 2, 4, 1, 3, 5]), [t, gy * gx, -1])
+    return self.affine(tiles, torch.flatten(weight, 1), bias)
+
+  # x [T, n * n, D]: squares of scale by scale neighbours side by side -> [T * (n / scale)^2, D * scale^2]
+  def join_squares(self: __torch__.Kernels, x: Tensor, scale: int) -> Tensor:
+    t = torch.size(x, 0)
+    p = torch.size(x, 1)
+    d = torch.size(x, 2)
+    n = 1
+    for _0 in range(p):
+      if (n + 1) * (n + 1) <= p:
+        n = n + 1
+    squares = torch.view(torch.contiguous(x), [t, n // scale, scale, n // scale, scale, d])
+    return torch.reshape(torch.permute(squares, [0, 1, 3, 2, 4, 5]), [-1, scale * scale * d])
+
+  # pixels [T, C, Y, X]; rows [T * P] of the position table; seen [T * P], or empty when all patches are;
+  # head: patch weight and bias, position table, last norm and its bias, connector and its bias;
+  # layers: 12 weights each; spec: patch, heads, activation, scale -> [image tokens, D]
+  def tiles_siglip(self: __torch__.Kernels, pixels: Tensor, rows: Tensor, seen: Tensor, head: List[Tensor], layers: List[Tensor], spec: List[int], eps: float) -> Tensor:
+    patch, heads, kind, scale = spec
+    x = self.patch_map(pixels, head[0], head[1], [patch, patch])
+    t = torch.size(x, 0)
+    p = torch.size(x, 1)
+    d = torch.size(x, 2)
+    width = d // heads
+    x = torch.add(x, torch.view(torch.embedding(head[2], rows), [t, p, d]))
+    mask = annotate(Optional[Tensor], None)
+    if torch.numel(seen) > 0:
+      mask = torch.view(seen, [t, 1, 1, p])
+    for i in range(len(layers) // 12):
+      o = i * 12
+      h = torch.layer_norm(x, [d], layers[o], layers[o + 1], eps)
+      qkv = torch.view(torch.linear(h, layers[o + 2], layers[o + 3]), [t, p, 3, heads, width])
+      q = torch.transpose(torch.select(qkv, 2, 0), 1, 2)
+      k = torch.transpose(torch.select(qkv, 2, 1), 1, 2)
+      v = torch.transpose(torch.select(qkv, 2, 2), 1, 2)
+      a = torch.scaled_dot_product_attention(q, k, v, mask)
+      a0 = torch.reshape(torch.transpose(a, 1, 2), [t, p, d])
+      x = torch.add(x, torch.linear(a0, layers[o + 4], layers[o + 5]))
+      h = torch.layer_norm(x, [d], layers[o + 6], layers[o + 7], eps)
+      h = self.activate(torch.linear(h, layers[o + 8], layers[o + 9]), kind)
+      x = torch.add(x, torch.linear(h, layers[o + 10], layers[o + 11]))
+    x = torch.layer_norm(x, [d], head[3], head[4], eps)
+    return self.affine(self.join_squares(x, scale), head[5], head[6])
+
   # ---- text
 
   # cosines and signed sines of every position below `length`, [2, length, K]. The second row is (-sin, sin), so that

@@ -6,7 +6,7 @@ import java.util.stream.Collectors;
 
 /// The kinds of models that Treeline knows.
 final class Families {
-  private static final List<Family> KNOWN = List.of(new LlavaFamily());
+  private static final List<Family> KNOWN = List.of(new LlavaFamily(), new Idefics3Family());
 
   private Families() {}
 
