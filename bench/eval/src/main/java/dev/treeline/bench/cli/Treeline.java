@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       MethodsCommand.class,
       ModelsCommand.class,
       DataCommand.class,
+      JmhCommand.class,
       WarmupCommand.class
     },
     footer = {

@@ -1,0 +1,50 @@
+package dev.treeline.jmh;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.treeline.bench.cli.BenchmarkSuite.Request;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/// Keeps the benchmarks alive. Needs what JMH's annotation processor makes in Maven's build.
+class EveryBenchmarkTest {
+  @Test
+  void eachRunsOnceInThisProcess() throws RunnerException {
+    List<String> names = new JmhSuite().names();
+    assertThat(names).contains("dev.treeline.jmh.ContrastBenchmark.vcd");
+    Collection<RunResult> results =
+        new Runner(
+                new OptionsBuilder()
+                    .forks(0)
+                    .warmupIterations(0)
+                    .measurementIterations(1)
+                    .measurementTime(TimeValue.milliseconds(5))
+                    .shouldFailOnError(true)
+                    .verbosity(VerboseMode.SILENT)
+                    .build())
+            .run();
+    assertThat(
+            results.stream().map(result -> result.getParams().getBenchmark()).distinct().sorted())
+        .containsExactlyElementsOf(names);
+    assertThat(results).allMatch(result -> result.getPrimaryResult().getScore() > 0);
+  }
+
+  @Test
+  void filtersThatMatchNothingAreRefused() {
+    var suite = new JmhSuite();
+    assertThatThrownBy(() -> suite.run(new Request(List.of("Nothing"), true, Optional.empty())))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("no benchmark matches Nothing (treeline jmh --list names them)");
+    assertThatThrownBy(() -> suite.run(new Request(List.of("("), true, Optional.empty())))
+        .hasMessageContaining("must be a regular expression");
+  }
+}
