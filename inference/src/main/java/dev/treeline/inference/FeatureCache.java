@@ -79,7 +79,7 @@ final class FeatureCache implements AutoCloseable {
     return features.getShape().size() * Float.BYTES;
   }
 
-  private static String digest(Picture picture, PreparedInput input) {
+  static String digest(Picture picture, PreparedInput input) {
     MessageDigest digest;
     try {
       digest = MessageDigest.getInstance("SHA-256");

@@ -6,6 +6,7 @@ import ai.djl.pytorch.jni.IValue;
 import dev.treeline.models.RotaryConfig.Scaling;
 import dev.treeline.models.TextConfig;
 import java.util.Arrays;
+import java.util.List;
 
 /// A decoder of Llama's build: Llama, Mistral, Qwen2 and Qwen3.
 final class LlamaModel implements TextModel {
@@ -173,12 +174,88 @@ final class LlamaModel implements TextModel {
     }
   }
 
+  @Override
+  public boolean joins() {
+    return true;
+  }
+
+  @Override
+  public PtNDArray runAll(PtNDManager owner, PtNDArray x, List<Part> parts) {
+    long[] starts = parts.stream().mapToLong(part -> part.state().length()).toArray();
+    long[] counts = parts.stream().mapToLong(Part::count).toArray();
+    long[] positions = new long[(int) x.getShape().get(0)];
+    int reach = 0;
+    int row = 0;
+    for (Part part : parts) {
+      TextState state = part.state();
+      int end = Math.addExact(state.length(), part.count());
+      makeRoom(state, end);
+      for (int l = state.length(); l < end; l++) {
+        positions[row++] = (long) l + state.positions().shift();
+      }
+      reach = Math.max(reach, end + state.positions().shift());
+    }
+    IValue[] caches = parts.stream().map(part -> part.state().cache()).toArray(IValue[]::new);
+    try (Handles call = new Handles()) {
+      PtNDArray result =
+          kernels.array(
+              owner,
+              "decoder_many",
+              call.add(IValue.from(x)),
+              weights.layers,
+              weights.packed,
+              call.add(IValue.listFrom(caches)),
+              rotaryFor(reach),
+              call.add(IValue.listFrom(starts)),
+              call.add(IValue.listFrom(counts)),
+              call.add(IValue.from(call.add(TorchEngine.longs(owner, positions)))),
+              spec,
+              epsilon);
+      parts.forEach(part -> part.state().hold(part.state().length() + part.count()));
+      return result;
+    }
+  }
+
+  @Override
+  public PtNDArray someLogits(PtNDManager owner, PtNDArray x, long[] tokens) {
+    try (Handles call = new Handles()) {
+      return kernels.array(
+          owner,
+          "some_logits",
+          call.add(IValue.from(x)),
+          call.add(IValue.from(call.add(TorchEngine.longs(owner, tokens)))),
+          weights.ends,
+          epsilon);
+    }
+  }
+
+  @Override
+  public TextState fork(TextState state, int capacity, Positions positions) {
+    try (Handles call = new Handles()) {
+      IValue cache =
+          kernels.call(
+              "copy_cache",
+              state.cache(),
+              call.add(IValue.from((long) state.length())),
+              call.add(IValue.from((long) Math.max(capacity, state.length()))));
+      TextState copy = new TextState(cache, Math.max(capacity, state.length()), positions);
+      copy.hold(state.length());
+      return copy;
+    }
+  }
+
+  @Override
+  public long bytes(int capacity) {
+    long numbers = 2L * config.layers() * config.kvHeads() * config.headWidth() * capacity;
+    return numbers * Float.BYTES;
+  }
+
   /// The angles of some tokens: row `l + shift` of the table is token l's.
   private record Turn(IValue table, int shift) {}
 
   /// Counted positions are a slice of the one table; others are gathered from it.
   private Turn turn(Handles call, PtNDManager owner, Positions positions, int start, int end) {
-    if (positions.isCounted() || start >= positions.length()) {
+    if (positions.countsFrom(start)) {
       return new Turn(rotaryFor(end + positions.shift()), positions.shift());
     }
     IValue table = rotaryFor(positions.reach(end));

@@ -1,6 +1,7 @@
 package dev.treeline.inference;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /// Where the tokens of a prompt stand for rotary embedding, and where what follows goes on.
 ///
@@ -21,6 +22,13 @@ record Positions(int length, int[][] rows, int[] axisOfPair, int next) {
 
   boolean isCounted() {
     return rows.length == 0;
+  }
+
+  /// Whether token `start` and all after it are counted on, in every row: token l stands at l +
+  /// [#shift()].
+  boolean countsFrom(int start) {
+    return Arrays.stream(rows)
+        .allMatch(row -> IntStream.range(start, length).allMatch(l -> row[l] == l + shift()));
   }
 
   /// How far the positions after the prompt are ahead of the count of tokens; mostly below 0.

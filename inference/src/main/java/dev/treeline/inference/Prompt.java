@@ -54,6 +54,14 @@ record Prompt(PreparedInput input, long[] ids, List<long[]> places, Positions po
     return places;
   }
 
+  /// One more than the place of the last image token; 0 without pictures.
+  int picturesEnd() {
+    return places.stream()
+        .mapToInt(of -> of.length == 0 ? 0 : Math.toIntExact(of[of.length - 1]) + 1)
+        .max()
+        .orElse(0);
+  }
+
   List<Picture> pictures() {
     return input.pictures();
   }

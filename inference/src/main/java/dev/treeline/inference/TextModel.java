@@ -3,6 +3,7 @@ package dev.treeline.inference;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.treeline.models.Activation;
+import java.util.List;
 
 /// A language model on its device: weights, and the calls that run it over the state of one
 /// sequence each. Safe for several threads, each with states of its own. Closing it frees the
@@ -49,6 +50,48 @@ interface TextModel extends AutoCloseable {
   /// @param x `[L, D]` before the last norm
   /// @return `[end - first, V]` f32
   PtNDArray logits(PtNDManager owner, PtNDArray x, int first, int end);
+
+  /// Whether it can run several sequences in one forward and copy a sequence: whether the five
+  /// calls below may be made.
+  default boolean joins() {
+    return false;
+  }
+
+  /// Rows of one sequence in a forward of several.
+  ///
+  /// @param count how many rows, at least 1; they stand where the tokens are counted
+  ///   ([Positions#countsFrom])
+  record Part(TextState state, int count) {}
+
+  /// As [#run], for several sequences in one forward: linear maps over all rows at once, attention
+  /// within each sequence.
+  ///
+  /// @param x `[N, D]`, the rows of the parts below each other
+  /// @return `[N, D]`, owned by `owner`
+  default PtNDArray runAll(PtNDManager owner, PtNDArray x, List<Part> parts) {
+    throw new UnsupportedOperationException("this model runs one sequence at a time");
+  }
+
+  /// The logits of some tokens only: the head's rows of these.
+  ///
+  /// @param x `[1, D]` before the last norm
+  /// @return `[tokens]` f32, owned by `owner`
+  default PtNDArray someLogits(PtNDManager owner, PtNDArray x, long[] tokens) {
+    throw new UnsupportedOperationException("this model makes whole rows");
+  }
+
+  /// A copy of what a state holds, for another prompt that begins in the same way.
+  ///
+  /// @param capacity room for so many positions at first
+  /// @param positions of the other prompt
+  default TextState fork(TextState state, int capacity, Positions positions) {
+    throw new UnsupportedOperationException("this model copies no sequences");
+  }
+
+  /// How much memory a state with this room takes, at most.
+  default long bytes(int capacity) {
+    throw new UnsupportedOperationException("this model copies no sequences");
+  }
 
   @Override
   void close();

@@ -62,8 +62,9 @@ final class TextWeights implements AutoCloseable {
         anchor = handles.add(IValue.from(norm));
         if (pack) {
           pack(head, none);
-          head = none;
           embedding = loading.add(half(embedding));
+          // not for whole rows, which the packed map makes, but for those of a few tokens
+          head = config.tied() ? embedding : loading.add(half(head));
         }
         ends = handles.add(IValue.listFrom(norm, head, embedding));
       }

@@ -34,6 +34,8 @@ public final class TorchEngine implements Engine {
   private final KernelPack kernels;
   private final TextModel text;
   private final Tower tower;
+  private final PrefixCache prefixes;
+  private final Forwards forwards;
 
   private TorchEngine(Parts parts, ModelConfig config) {
     this.device = parts.manager.getDevice();
@@ -42,6 +44,8 @@ public final class TorchEngine implements Engine {
     this.kernels = parts.kernels;
     this.text = parts.text;
     this.tower = parts.tower;
+    this.prefixes = new PrefixCache(text, prefixBytes());
+    this.forwards = new Forwards(this, kernels, text, prefixes);
   }
 
   private record Parts(PtNDManager manager, KernelPack kernels, TextModel text, Tower tower) {}
@@ -128,6 +132,21 @@ public final class TorchEngine implements Engine {
     return features.misses();
   }
 
+  /// How often a prompt's beginning was there already.
+  public long prefixHits() {
+    return prefixes.hits();
+  }
+
+  private static long prefixBytes() {
+    return Math.max(FEATURE_BYTES, TorchRuntime.physicalMemory() / 16);
+  }
+
+  /// Runs errands of streams of one thread in one forward: together with those of other threads
+  /// that are on their way with it ([Convoy]).
+  void run(Errand... errands) {
+    Convoy.run(forwards, List.of(errands));
+  }
+
   TextModel text() {
     return text;
   }
@@ -170,7 +189,8 @@ public final class TorchEngine implements Engine {
         kernels;
         text;
         tower;
-        features) {
+        features;
+        prefixes) {
       // closed in reverse order, each even when another fails
     }
   }

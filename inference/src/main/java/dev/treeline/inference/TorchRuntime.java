@@ -4,6 +4,7 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import java.lang.management.ManagementFactory;
 
 /// The one place that starts DJL's PyTorch engine: offline, silent about usage, with the native
 /// libraries that are on the class path.
@@ -45,6 +46,14 @@ public final class TorchRuntime {
     if (threads > 0 && JniUtils.getNumThreads() != threads) {
       JniUtils.setNumThreads(threads);
     }
+  }
+
+  /// How much memory this machine has.
+  static long physicalMemory() {
+    return ManagementFactory.getOperatingSystemMXBean()
+            instanceof com.sun.management.OperatingSystemMXBean machine
+        ? machine.getTotalMemorySize()
+        : Runtime.getRuntime().maxMemory();
   }
 
   /// A new manager on a device, below the engine's system manager; its owner closes it.

@@ -263,6 +263,39 @@ class Kernels(Module):
     k0 = torch.expand(torch.unsqueeze(k, 0), [heads[1], -1])
     return torch.contiguous(torch.cat([q0, k0], 0))
 
+  # attention of one sequence: q [L, H, K], k and v [KV, L, K] of its tokens start.., which are put in the cache
+  # (keys, values [KV, capacity, K]); first: what one row may see begins there; causal: the rows see each other only,
+  # in order; otherwise several rows see the keys that `seen` allows -> [L, H * K]
+  def attend(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, keys: Tensor, values: Tensor, start: int, first: int, causal: bool, seen: Optional[Tensor]) -> Tensor:
+    count = torch.size(q, 0)
+    heads = torch.size(q, 1)
+    width = torch.size(q, 2)
+    kv = torch.size(keys, 0)
+    groups = heads // kv
+    end = start + count
+    _0 = torch.copy_(torch.slice(keys, 1, start, end), k)
+    _1 = torch.copy_(torch.slice(values, 1, start, end), v)
+    if count == 1:
+      # one position: the heads of a group are rows over the same keys
+      keys0 = torch.unsqueeze(torch.slice(keys, 1, first, end), 0)
+      values0 = torch.unsqueeze(torch.slice(values, 1, first, end), 0)
+      a = torch.scaled_dot_product_attention(torch.view(q, [1, kv, groups, width]), keys0, values0)
+      h = torch.reshape(a, [1, heads * width])
+    elif causal:
+      if groups > 1:
+        k = torch.reshape(torch.expand(torch.unsqueeze(k, 1), [kv, groups, count, width]), [heads, count, width])
+        v = torch.reshape(torch.expand(torch.unsqueeze(v, 1), [kv, groups, count, width]), [heads, count, width])
+      a = torch.scaled_dot_product_attention(torch.unsqueeze(torch.transpose(q, 0, 1), 0), torch.unsqueeze(k, 0), torch.unsqueeze(v, 0), None, 0., True)
+      h = torch.reshape(torch.transpose(torch.squeeze(a, 0), 0, 1), [count, heads * width])
+    else:
+      rows = torch.reshape(torch.permute(torch.view(q, [count, kv, groups, width]), [1, 2, 0, 3]), [1, kv, groups * count, width])
+      keys1 = torch.unsqueeze(torch.slice(keys, 1, 0, end), 0)
+      values1 = torch.unsqueeze(torch.slice(values, 1, 0, end), 0)
+      a = torch.scaled_dot_product_attention(rows, keys1, values1, seen)
+      a0 = torch.view(torch.contiguous(a), [kv, groups, count, width])
+      h = torch.reshape(torch.permute(a0, [2, 0, 1, 3]), [count, heads * width])
+    return h
+
   # x [L, D] as tokens start.. of the sequence -> [L, D] before the last norm; writes the cache.
   # weights: 11 for each layer: norm, qkv and bias, output and bias, norm, gate-up and bias, down and bias, norms of the heads;
   # packed: empty, or 4 maps for each layer and the head, and the weights of those are not used;
@@ -309,29 +342,7 @@ class Kernels(Module):
       q = torch.slice(qk, 1, 0, heads)
       k = torch.transpose(torch.slice(qk, 1, heads), 0, 1)
       v = torch.transpose(v, 0, 1)
-      keys = cache[i * 2]
-      values = cache[i * 2 + 1]
-      _0 = torch.copy_(torch.slice(keys, 1, start, end), k)
-      _1 = torch.copy_(torch.slice(values, 1, start, end), v)
-      if count == 1:
-        # one position: the heads of a group are rows over the same keys
-        keys0 = torch.unsqueeze(torch.slice(keys, 1, first, end), 0)
-        values0 = torch.unsqueeze(torch.slice(values, 1, first, end), 0)
-        a = torch.scaled_dot_product_attention(torch.view(q, [1, kv, groups, width]), keys0, values0)
-        h = torch.reshape(a, [1, heads * width])
-      elif causal:
-        if groups > 1:
-          k = torch.reshape(torch.expand(torch.unsqueeze(k, 1), [kv, groups, count, width]), [heads, count, width])
-          v = torch.reshape(torch.expand(torch.unsqueeze(v, 1), [kv, groups, count, width]), [heads, count, width])
-        a = torch.scaled_dot_product_attention(torch.unsqueeze(torch.transpose(q, 0, 1), 0), torch.unsqueeze(k, 0), torch.unsqueeze(v, 0), None, 0., True)
-        h = torch.reshape(torch.transpose(torch.squeeze(a, 0), 0, 1), [count, heads * width])
-      else:
-        rows = torch.reshape(torch.permute(torch.view(q, [count, kv, groups, width]), [1, 2, 0, 3]), [1, kv, groups * count, width])
-        keys1 = torch.unsqueeze(torch.slice(keys, 1, 0, end), 0)
-        values1 = torch.unsqueeze(torch.slice(values, 1, 0, end), 0)
-        a = torch.scaled_dot_product_attention(rows, keys1, values1, seen)
-        a0 = torch.view(torch.contiguous(a), [kv, groups, count, width])
-        h = torch.reshape(torch.permute(a0, [2, 0, 1, 3]), [count, heads * width])
+      h = self.attend(q, k, v, cache[i * 2], cache[i * 2 + 1], start, first, causal, seen)
       x = torch.add(x, self.linear_map(h, weights, o + 3, packed, i * 4 + 1))
       h = torch.rms_norm(x, [d], weights[o + 5], eps)
       gate_up = self.linear_map(h, weights, o + 6, packed, i * 4 + 2)
@@ -354,3 +365,91 @@ class Kernels(Module):
     x = self.decoder(self.embed(ends, ids), weights, packed, cache, rotary, start, shift, spec, eps)
     count = torch.size(x, 0)
     return self.logits(x, count - 1, count, ends, packed, eps)
+
+  # as decoder, over the rows of several sequences below each other: x [N, D]; linear maps over all rows at once,
+  # attention for each sequence. caches, starts, counts: of each sequence; positions: the rotary row of each row [N]
+  def decoder_many(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], caches: List[List[Tensor]], rotary: Tensor, starts: List[int], counts: List[int], positions: Tensor, spec: List[int], eps: float) -> Tensor:
+    heads = spec[0]
+    kv = spec[1]
+    width = spec[2]
+    window = spec[5]
+    rows = torch.size(x, 0)
+    d = torch.size(x, 1)
+    turned = (heads + kv) * width
+    angles = torch.index_select(rotary, 1, positions)
+    c = torch.unsqueeze(torch.select(angles, 0, 0), 1)
+    s = torch.unsqueeze(torch.select(angles, 0, 1), 1)
+    wholes = annotate(List[Optional[Tensor]], [])
+    windoweds = annotate(List[Optional[Tensor]], [])
+    for j in range(len(starts)):
+      whole = annotate(Optional[Tensor], None)
+      if counts[j] > 1 and starts[j] > 0:
+        whole = self.mask(starts[j], counts[j], 0, heads // kv, x)
+      windowed = whole
+      if counts[j] > 1 and window > 0 and starts[j] + counts[j] > window:
+        windowed = self.mask(starts[j], counts[j], window, heads // kv, x)
+      torch.append(wholes, whole)
+      torch.append(windoweds, windowed)
+    for i in range(len(weights) // 11):
+      o = i * 11
+      h = torch.rms_norm(x, [d], weights[o], eps)
+      qkv = self.linear_map(h, weights, o + 1, packed, i * 4)
+      qk = torch.view(torch.slice(qkv, 1, 0, turned), [rows, heads + kv, width])
+      v = torch.transpose(torch.view(torch.slice(qkv, 1, turned), [rows, kv, width]), 0, 1)
+      if spec[4] != 0:
+        qk = torch.mul(torch.rms_norm(qk, [width], None, eps), weights[o + 10])
+      qk = torch.addcmul(torch.mul(qk, c), torch.roll(qk, [width // 2], [2]), s)
+      q = torch.slice(qk, 1, 0, heads)
+      k = torch.transpose(torch.slice(qk, 1, heads), 0, 1)
+      parts = annotate(List[Tensor], [])
+      at = 0
+      for j in range(len(starts)):
+        start = starts[j]
+        end = start + counts[j]
+        first = 0
+        causal = start == 0
+        seen = wholes[j]
+        if window > 0 and end > window and spec[6 + i] != 0:
+          first = end - window
+          causal = False
+          seen = windoweds[j]
+        to = at + counts[j]
+        q0 = torch.slice(q, 0, at, to)
+        k0 = torch.slice(k, 1, at, to)
+        v0 = torch.slice(v, 1, at, to)
+        torch.append(parts, self.attend(q0, k0, v0, caches[j][i * 2], caches[j][i * 2 + 1], start, first, causal, seen))
+        at = to
+      x = torch.add(x, self.linear_map(torch.cat(parts), weights, o + 3, packed, i * 4 + 1))
+      h = torch.rms_norm(x, [d], weights[o + 5], eps)
+      gate_up = self.linear_map(h, weights, o + 6, packed, i * 4 + 2)
+      m = torch.size(gate_up, 1) // 2
+      h = torch.mul(self.activate(torch.slice(gate_up, 1, 0, m), spec[3]), torch.slice(gate_up, 1, m))
+      x = torch.add(x, self.linear_map(h, weights, o + 8, packed, i * 4 + 3))
+    return x
+
+  # rows [first, end) of x, a view of it
+  def rows(self: __torch__.Kernels, x: Tensor, first: int, end: int) -> Tensor:
+    return torch.slice(x, 0, first, end)
+
+  def concat(self: __torch__.Kernels, parts: List[Tensor]) -> Tensor:
+    return torch.cat(parts)
+
+  # rows [N] of x [L, D] -> [N, D]
+  def pick_rows(self: __torch__.Kernels, x: Tensor, rows: Tensor) -> Tensor:
+    return torch.index_select(x, 0, rows)
+
+  # the logits of some tokens [N] for one row of x [1, D] -> [N] in f32
+  def some_logits(self: __torch__.Kernels, x: Tensor, tokens: Tensor, ends: List[Tensor], eps: float) -> Tensor:
+    h = torch.rms_norm(x, [torch.size(x, 1)], ends[0], eps)
+    w = torch.to(torch.index_select(ends[1], 0, tokens), ops.prim.dtype(h))
+    return torch.to(torch.flatten(torch.linear(h, w)), 6)
+
+  # a copy of the first `used` positions of a cache, or of another's copy with room for `capacity`
+  def copy_cache(self: __torch__.Kernels, cache: List[Tensor], used: int, capacity: int) -> List[Tensor]:
+    copies = annotate(List[Tensor], [])
+    for i in range(len(cache)):
+      old = cache[i]
+      copied = torch.empty([torch.size(old, 0), capacity, torch.size(old, 2)], dtype=ops.prim.dtype(old), device=ops.prim.device(old))
+      _0 = torch.copy_(torch.slice(copied, 1, 0, used), torch.slice(old, 1, 0, used))
+      torch.append(copies, copied)
+    return copies
