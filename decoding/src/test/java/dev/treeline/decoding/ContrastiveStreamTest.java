@@ -117,6 +117,17 @@ class ContrastiveStreamTest {
   }
 
   @Test
+  void theMeanOfTwoViewsGetsEveryTokenInBoth() {
+    var stream = new MeanStream(clean, amateur);
+    assertThat(stream.prefill()).containsExactly(1, 3, 0);
+    assertThat(stream.append(1)).containsExactly(5, 2.5f, 3.5f);
+    assertThat(stream.appendAll(new int[] {0})).containsExactly(0.5f, 1, 5);
+    stream.close();
+    assertThat(clean.calls).containsExactly("prefill", "append 1", "append all [0]", "close");
+    assertThat(amateur.calls).isEqualTo(clean.calls);
+  }
+
+  @Test
   void theFirstRowIsKeptAsItCameAlthoughTheRowIsChangedLater() {
     var tapped = new FirstRowStream(clean);
     assertThat(tapped.firstRow()).isEmpty();

@@ -97,7 +97,17 @@ public final class MethodRegistry {
         rowSettings = own;
       }
     }
+    requireFit(method, rows, strategy);
     return new ResolvedMethod(method, strategy, rows, rowSettings, settings);
+  }
+
+  private static void requireFit(Method method, RowSource rows, PromptStrategy strategy) {
+    rows.conflict(strategy)
+        .ifPresent(reason -> {
+          throw new IllegalArgumentException(
+              "%s: the decoding rule does not go with %s: %s"
+                  .formatted(method, strategy.name(), reason));
+        });
   }
 
   private static void requireAlone(

@@ -3,37 +3,70 @@ package dev.treeline.bench.run;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.treeline.decoding.LogitsStream;
 import dev.treeline.decoding.YesNo;
-import dev.treeline.inference.Engine;
-import dev.treeline.models.Checkpoint;
 import dev.treeline.models.PreparedInput;
+import dev.treeline.prompts.Message;
+import java.util.List;
+import java.util.Optional;
 
 /// A question in front of a loaded model.
+///
+/// @param learnt what the method learnt from other items, if it learns
 record ModelScene(
-    Checkpoint checkpoint,
-    Engine engine,
-    YesNo yesNo,
+    ModelSubject subject,
+    List<Message> messages,
     PreparedInput input,
     long viewSeed,
+    Optional<Fit> learnt,
     Economy economy)
     implements Scene {
+  private static final int NO_TOKEN = -1;
+
   @Override
   @MustBeClosed
   public LogitsStream stream(PreparedInput view) {
-    return engine.stream(view);
+    return subject.engine().stream(view);
+  }
+
+  @Override
+  public PreparedInput prepare(List<Message> others) {
+    return subject.checkpoint().processor().prepare(others);
+  }
+
+  @Override
+  public int imageToken() {
+    return subject.checkpoint().config().imageToken().orElse(NO_TOKEN);
+  }
+
+  @Override
+  public String describe(String prompt, int tokens) {
+    return subject.describe(messages, prompt, tokens);
+  }
+
+  @Override
+  public Fit fit() {
+    return learnt.orElseThrow(() ->
+        new IllegalArgumentException(
+            "a fitted setting learns from the other items of a data set, and a single question"
+                + " has none: give a number, or use treeline compare"));
+  }
+
+  @Override
+  public YesNo yesNo() {
+    return subject.yesNo();
   }
 
   @Override
   public int vocabularySize() {
-    return engine.vocabularySize();
+    return subject.engine().vocabularySize();
   }
 
   @Override
   public int[] tokens(String text) {
-    return checkpoint.tokenizer().encode(text, false);
+    return subject.checkpoint().tokenizer().encode(text, false);
   }
 
   @Override
   public int stopToken() {
-    return checkpoint.generation().stopTokens().stream().sorted().findFirst().orElse(0);
+    return subject.checkpoint().generation().stopTokens().stream().sorted().findFirst().orElse(0);
   }
 }

@@ -14,15 +14,22 @@ import dev.treeline.inference.TorchEngine;
 import dev.treeline.models.Checkpoint;
 import dev.treeline.models.Dtype;
 import dev.treeline.models.PreparedInput;
+import dev.treeline.prompts.Content;
+import dev.treeline.prompts.ImageSource;
 import dev.treeline.prompts.Message;
 import dev.treeline.prompts.PromptStrategy.AnswerPosition;
 import dev.treeline.prompts.Question;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// A checkpoint that runs on this machine.
@@ -39,6 +46,8 @@ public final class ModelSubject implements Subject {
   private final RunSettings.Generation generation;
   private final BooleanSupplier stopped;
   private volatile Economy economy = Economy.scoring();
+  private final Fits fits;
+  private final Map<List<Object>, String> descriptions = new ConcurrentHashMap<>();
 
   private ModelSubject(
       Checkpoint checkpoint,
@@ -50,6 +59,7 @@ public final class ModelSubject implements Subject {
     this.yesNo = YesNoWords.of(checkpoint.tokenizer());
     this.generation = generation;
     this.stopped = stopped;
+    this.fits = new Fits(generation.seed());
   }
 
   /// Loads a model.
@@ -97,7 +107,16 @@ public final class ModelSubject implements Subject {
   @Override
   public Answer answer(Sample sample, ResolvedMethod method, long seed) {
     lookAt(sample.question());
-    return answer(sample.question(), sample.id(), method, _ -> {});
+    return answer(() -> scene(sample, method), sample.id(), method, _ -> {});
+  }
+
+  private ModelScene scene(Sample sample, ResolvedMethod method) {
+    return scene(sample.question(), method, fits.of(sample, method));
+  }
+
+  @Override
+  public void fit(List<Sample> samples, List<ResolvedMethod> methods) {
+    fits.learn(samples, methods, this::scene, stopped);
   }
 
   @Override
@@ -118,9 +137,13 @@ public final class ModelSubject implements Subject {
   /// @param name what the random draws of this question follow from, beside the run's seed
   /// @param onToken gets each token as it is chosen
   public Answer answer(Question question, String name, ResolvedMethod method, IntConsumer onToken) {
+    return answer(() -> scene(question, method, Optional.empty()), name, method, onToken);
+  }
+
+  private Answer answer(
+      Supplier<ModelScene> asked, String name, ResolvedMethod method, IntConsumer onToken) {
     long start = System.nanoTime();
-    List<Message> messages = method.strategy().messages(question, this::earlierAnswer);
-    ModelScene scene = scene(checkpoint.processor().prepare(messages));
+    ModelScene scene = asked.get();
     try (Rows rows = method.rows().open(scene, method.rowSettings());
         TimedStream timed = new TimedStream(rows.stream())) {
       long draws = Seeds.of(generation.seed(), "draws", name, method.method().toString());
@@ -158,23 +181,53 @@ public final class ModelSubject implements Subject {
         : generation.directTokens();
   }
 
-  private ModelScene scene(PreparedInput input) {
+  private ModelScene scene(Question question, ResolvedMethod method, Optional<Fit> learnt) {
+    List<Message> messages = method.strategy().messages(question, this::earlierAnswer);
+    PreparedInput input = checkpoint.processor().prepare(messages);
     String[] purposes =
         Stream.concat(Stream.of("view"), input.pictures().stream().map(p -> p.contentHash()))
             .toArray(String[]::new);
     return new ModelScene(
-        checkpoint, engine, yesNo, input, Seeds.of(generation.seed(), purposes), economy);
+        this, messages, input, Seeds.of(generation.seed(), purposes), learnt, economy);
+  }
+
+  /// See [Scene#describe].
+  String describe(List<Message> messages, String prompt, int tokens) {
+    List<ImageSource> images =
+        messages.stream()
+            .flatMap(message -> message.content().stream())
+            .flatMap(part -> part instanceof Content.Image image ? Stream.of(image) : Stream.of())
+            .map(Content.Image::source)
+            .toList();
+    PreparedInput input = checkpoint.processor().prepare(List.of(Message.user(images, prompt)));
+    List<Object> key = new ArrayList<>(List.of(prompt, tokens));
+    input.pictures().forEach(picture -> key.add(picture.contentHash()));
+    return descriptions.computeIfAbsent(key, _ -> plainAnswer(input, tokens));
   }
 
   /// An earlier call of a strategy that makes several: plainly decoded, likeliest tokens.
   private String earlierAnswer(List<Message> messages) {
-    PreparedInput input = checkpoint.processor().prepare(messages);
+    return plainAnswer(checkpoint.processor().prepare(messages), generation.reasoningTokens());
+  }
+
+  private String plainAnswer(PreparedInput input, int tokens) {
     try (var stream = engine.stream(input)) {
-      Limits limits =
-          new Limits(checkpoint.generation().stopTokens(), generation.reasoningTokens());
+      Limits limits = new Limits(checkpoint.generation().stopTokens(), tokens);
       Decoder decoder = new Decoder(new Sampling.Greedy().with(0), List.of(), limits, stopped);
       return checkpoint.tokenizer().decode(decoder.decode(stream, _ -> {}).tokens());
     }
+  }
+
+  Checkpoint checkpoint() {
+    return checkpoint;
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  YesNo yesNo() {
+    return yesNo;
   }
 
   /// Turns the tokens of an answer into text as they come.

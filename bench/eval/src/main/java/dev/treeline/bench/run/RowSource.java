@@ -1,6 +1,9 @@
 package dev.treeline.bench.run;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.treeline.prompts.PromptStrategy;
+import java.util.List;
+import java.util.Optional;
 
 /// A decoding rule: how a method's rows are made from the model's. Adding a rule means adding one
 /// of these to the [MethodRegistry].
@@ -9,4 +12,22 @@ public interface RowSource {
   /// Opens the rows of one answer. Whatever it opened is closed with them, and also when it fails.
   @MustBeClosed
   Rows open(Scene scene, Settings settings);
+
+  /// Why the rule cannot be combined with a strategy; nothing when it can.
+  default Optional<String> conflict(PromptStrategy strategy) {
+    return Optional.empty();
+  }
+
+  /// Whether the rule learns from other items before it answers. Then [Scene#fit] holds what [#fit]
+  /// made of them.
+  default boolean isFitted(Settings settings) {
+    return false;
+  }
+
+  /// Learns from items.
+  ///
+  /// @param examples none of them shares a picture with the items that the result is used on
+  default Fit fit(List<Fit.Example> examples, Settings settings) {
+    throw new IllegalStateException("this rule is not fitted");
+  }
 }

@@ -10,6 +10,7 @@ import dev.treeline.decoding.FirstRowStream;
 import dev.treeline.decoding.LateStream;
 import dev.treeline.decoding.LogitsStream;
 import dev.treeline.decoding.MaskedStream;
+import dev.treeline.decoding.MeanStream;
 import dev.treeline.decoding.SharedCacheContrastiveStream;
 import java.util.function.Function;
 
@@ -20,6 +21,19 @@ final class RowSources {
 
   private RowSources() {}
 
+  /// A stream on some view of the question.
+  @FunctionalInterface
+  interface Branch {
+    @MustBeClosed
+    LogitsStream open(Scene scene, Settings settings);
+  }
+
+  /// The branch that runs the model on a view.
+  @SuppressWarnings("MustBeClosedChecker") // the branch's caller closes it
+  static Branch on(View view) {
+    return (scene, settings) -> scene.stream(view.of(scene, settings));
+  }
+
   /// The model's own rows.
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // owned by the rows handed out
@@ -28,23 +42,66 @@ final class RowSources {
     return new Rows(clean, () -> scene.yesNo().margin(clean.firstRow()));
   }
 
-  /// A contrast of the question with another view of it, as [Scene#economy()] says. With
-  /// `legacy-shared-cache` among the settings and 1, the second view has its say in the first token
-  /// only.
+  /// VCD. With `legacy-shared-cache` 1, the noised view has its say in the first token only.
+  static RowSource vcd(Function<Settings, ContrastRule> rules) {
+    RowSource contrast = contrast(View::noised, rules);
+    return (scene, settings) ->
+        settings.number("legacy-shared-cache") == 1
+            ? plainContrast(
+                scene,
+                () -> scene.stream(scene.input()),
+                () -> scene.stream(View.noised(scene, settings)),
+                new Joined(rules.apply(settings), SharedCacheContrastiveStream::new))
+            : contrast.open(scene, settings);
+  }
+
+  /// A contrast of the question with another view of it.
   static RowSource contrast(View view, Function<Settings, ContrastRule> rules) {
+    return contrast(on(View::plain), on(view), rules);
+  }
+
+  /// A contrast of two branches, as [Scene#economy()] says.
+  static RowSource contrast(Branch clean, Branch second, Function<Settings, ContrastRule> rules) {
     return (scene, settings) -> {
-      Source second = () -> scene.stream(view.of(scene, settings));
+      Source first = () -> clean.open(scene, settings);
+      Source other = () -> second.open(scene, settings);
       ContrastRule rule = rules.apply(settings);
-      if (settings.number("legacy-shared-cache") == 1) {
-        return plainContrast(scene, second, rule, SharedCacheContrastiveStream::new);
-      }
       return scene.economy().contrast() == Economy.Contrast.PLAIN
-          ? plainContrast(scene, second, rule, ContrastiveStream::new)
-          : fastContrast(scene, second, rule);
+          ? plainContrast(scene, first, other, new Joined(rule, ContrastiveStream::new))
+          : fastContrast(scene, first, other, rule);
     };
   }
 
-  /// Opens the second view.
+  /// VDD: a contrast with the view without the picture, with an unknown token for it, or with the
+  /// mean of both, as `picture` says.
+  @SuppressWarnings("MustBeClosedChecker") // the branch's caller closes it
+  static RowSource vdd(Function<Settings, ContrastRule> rules) {
+    Branch removed = on(View::withoutPictures);
+    Branch unknown = on(View::withUnknownPictures);
+    return contrast(
+        on(View::plain),
+        (scene, settings) ->
+            switch (settings.text("picture")) {
+              case "unknown" -> unknown.open(scene, settings);
+              case "both" -> mean(removed, unknown, scene, settings);
+              default -> removed.open(scene, settings);
+            },
+        rules);
+  }
+
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // both are owned by the stream handed out
+  private static LogitsStream mean(Branch one, Branch two, Scene scene, Settings settings) {
+    LogitsStream first = one.open(scene, settings);
+    try {
+      return new MeanStream(first, two.open(scene, settings));
+    } catch (RuntimeException e) {
+      first.close();
+      throw e;
+    }
+  }
+
+  /// Opens a stream.
   @FunctionalInterface
   private interface Source {
     @MustBeClosed
@@ -57,22 +114,18 @@ final class RowSources {
     LogitsStream of(LogitsStream clean, LogitsStream amateur, ContrastRule rule);
   }
 
+  private record Joined(ContrastRule rule, Joint joint) {}
+
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // both streams are owned by the rows handed out
-  private static Rows plainContrast(Scene scene, Source second, ContrastRule rule, Joint joint) {
-    FirstRowStream clean = new FirstRowStream(scene.stream(scene.input()));
-    FirstRowStream amateur;
-    try {
-      amateur = new FirstRowStream(second.open());
-    } catch (RuntimeException e) {
-      clean.close();
-      throw e;
-    }
+  private static Rows plainContrast(Scene scene, Source first, Source second, Joined joined) {
+    FirstRowStream clean = new FirstRowStream(first.open());
+    FirstRowStream amateur = new FirstRowStream(new LateStream(second::open));
     return new Rows(
-        joint.of(clean, amateur, rule),
+        joined.joint.of(clean, amateur, joined.rule),
         () -> {
           float[] row = clean.firstRow().clone();
-          rule.unmasked().contrast(row, amateur.firstRow(), 0);
+          joined.rule.unmasked().contrast(row, amateur.firstRow(), 0);
           return scene.yesNo().margin(row);
         });
   }
@@ -80,11 +133,11 @@ final class RowSources {
   /// Opens the second view only when its row is needed.
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // both streams are owned by the rows handed out
-  private static Rows fastContrast(Scene scene, Source second, ContrastRule rule) {
+  private static Rows fastContrast(Scene scene, Source first, Source second, ContrastRule rule) {
     boolean scored = scene.economy().margins() == Economy.Margins.SCORED;
     DeferredContrastiveStream stream =
         new DeferredContrastiveStream(
-            scene.stream(scene.input()),
+            first.open(),
             new LateStream(second::open),
             rule,
             scored ? FirstRow.KEPT : FirstRow.DROPPED,
@@ -108,17 +161,6 @@ final class RowSources {
     FirstRowStream clean = new FirstRowStream(scene.stream(scene.input()));
     var rule = new ContrastRule.PlausibilityOnly(settings.number("beta"));
     return new Rows(new MaskedStream(clean, rule), () -> scene.yesNo().margin(clean.firstRow()));
-  }
-
-  /// The model's own rows with every spelling of Yes moved by `shift` in the first one.
-  @MustBeClosed
-  @SuppressWarnings("MustBeClosedChecker") // owned by the rows handed out
-  static Rows shifted(Scene scene, Settings settings) {
-    LogitsStream model = scene.stream(scene.input());
-    FirstRowStream shifted =
-        new FirstRowStream(
-            new ShiftedStream(model, scene.yesNo().yes(), (float) settings.number("shift")));
-    return new Rows(shifted, () -> scene.yesNo().margin(shifted.firstRow()));
   }
 
   /// The same answer whatever the question; the model is not run.

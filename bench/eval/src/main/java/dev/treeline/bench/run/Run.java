@@ -54,6 +54,7 @@ public record Run(List<Sample> samples, List<ResolvedMethod> methods, long seed,
         return true;
       }
       try (Subject subject = source.open()) {
+        subject.fit(samples, methods);
         subject.warmUp(samples.getFirst(), methods, seed);
         progress.start(samples.size(), done);
         try (Interview interview = new Interview(this, subject, inFlight, done, stopped)) {

@@ -84,8 +84,15 @@ public record RunSettings(
           .settings()
           .forEach((part, settings) -> {
             ObjectNode values = parts.putObject(part);
-            settings.values().forEach((name, value) -> values.put(name, value));
+            settings.values().forEach((name, value) -> put(values, name, value));
           });
+    }
+  }
+
+  private static void put(ObjectNode node, String name, Setting value) {
+    switch (value) {
+      case Setting.Real(double number) -> node.put(name, number);
+      case Setting.Text(String text) -> node.put(name, text);
     }
   }
 }

@@ -4,11 +4,34 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.treeline.decoding.LogitsStream;
 import dev.treeline.decoding.YesNo;
 import dev.treeline.models.PreparedInput;
+import dev.treeline.prompts.Message;
+import java.util.List;
 
 /// One question in front of one model: what a decoding rule may use.
 public interface Scene {
+  /// The question, as the method's strategy asks it.
+  List<Message> messages();
+
   /// The question, prepared.
   PreparedInput input();
+
+  /// Prepares another conversation.
+  PreparedInput prepare(List<Message> messages);
+
+  /// The id that stands for a picture in a prompt; -1 if the model takes none.
+  int imageToken();
+
+  /// What the model says of the question's pictures, plainly decoded. The same pictures are
+  /// described once.
+  ///
+  /// @param prompt the words that ask for it
+  /// @param tokens the longest description
+  String describe(String prompt, int tokens);
+
+  /// What the method learnt from other items.
+  ///
+  /// @throws IllegalArgumentException if there are no others
+  Fit fit();
 
   /// Opens the model on the question or on another view of it.
   @MustBeClosed

@@ -8,14 +8,34 @@ import java.util.TreeMap;
 /// Every setting of one part of a method, defaults filled in and ranges checked.
 ///
 /// @param values by name
-public record Settings(Map<String, Double> values) {
+public record Settings(Map<String, Setting> values) {
   public Settings {
     values = Collections.unmodifiableMap(new TreeMap<>(values));
   }
 
   /// A setting that is any number.
   public double number(String name) {
-    Double value = values.get(name);
+    if (value(name) instanceof Setting.Real(double number)) {
+      return number;
+    }
+    throw new IllegalArgumentException(name + " is no number, but " + value(name));
+  }
+
+  /// A setting that is a word or a text.
+  public String text(String name) {
+    if (value(name) instanceof Setting.Text(String text)) {
+      return text;
+    }
+    throw new IllegalArgumentException(name + " is no text, but " + value(name));
+  }
+
+  /// Whether a setting is this word.
+  public boolean is(String name, String word) {
+    return value(name).equals(new Setting.Text(word));
+  }
+
+  private Setting value(String name) {
+    Setting value = values.get(name);
     if (value == null) {
       throw new IllegalArgumentException("there is no setting " + name + " among " + values);
     }
@@ -27,8 +47,8 @@ public record Settings(Map<String, Double> values) {
     return (int) number(name);
   }
 
-  static Settings of(MethodEntry entry, Map<String, Double> written) {
-    Map<String, Double> values = new TreeMap<>();
+  static Settings of(MethodEntry entry, Map<String, Setting> written) {
+    Map<String, Setting> values = new TreeMap<>();
     entry.parameters().forEach(p -> values.put(p.name(), p.defaultValue()));
     written.forEach((name, value) -> {
       Parameter parameter = entry.parameter(name).orElseThrow(() -> unknown(entry, name));

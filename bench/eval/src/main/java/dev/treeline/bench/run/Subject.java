@@ -10,6 +10,9 @@ public interface Subject extends AutoCloseable {
   /// @param seed the run's; what is random about this answer follows from it and the item
   Answer answer(Sample sample, ResolvedMethod method, long seed);
 
+  /// Lets the methods learn that are fitted on items. Comes before the first answer.
+  default void fit(List<Sample> samples, List<ResolvedMethod> methods) {}
+
   /// Runs a little without an answer to keep, so that the first answers are timed like the last.
   default void warmUp(Sample sample, List<ResolvedMethod> methods, long seed) {}
 

@@ -19,7 +19,11 @@ class MethodTest {
         "vcd:alpha=1,beta=0.1",
         "vcd:alpha=0.5+yes-bias",
         "output-bias:shift=-1.25",
-        "vcd:beta=1.0E-4"
+        "vcd:beta=1.0E-4",
+        "vdd:picture=unknown+cot",
+        "icd:instruction=\"Say \\\"yes\\\", a+b=c: always\"",
+        "icd:instruction=\"NaN\"",
+        "icd:instruction=\"back\\\\slash\""
       })
   void isReadBackFromItsWrittenForm(String written) {
     assertThat(Method.parse(written)).hasToString(written);
@@ -34,6 +38,21 @@ class MethodTest {
   }
 
   @Test
+  void commasAndPlusesInQuotesAreWords() {
+    String written = "cot,icd:alpha=1,instruction=\"You, a+b: c=d,e\"+cot,coca:principle=kind";
+    assertThat(Method.parseAll(written))
+        .map(Method::toString)
+        .containsExactly(
+            "cot", "icd:alpha=1,instruction=\"You, a+b: c=d,e\"+cot", "coca:principle=kind");
+  }
+
+  @Test
+  void aPlusBeforeADigitBelongsToTheNumber() {
+    assertThat(Method.parse("output-bias:shift=1e+2")).hasToString("output-bias:shift=100");
+    assertThat(Method.parse("output-bias:shift=+2")).hasToString("output-bias:shift=2");
+  }
+
+  @Test
   void settingsAreWrittenInOneOrder() {
     assertThat(Method.parse("vcd:beta=0.1,alpha=1"))
         .isEqualTo(Method.parse("vcd:alpha=1,beta=0.1"));
@@ -45,7 +64,10 @@ class MethodTest {
     assertThat(method.rowSettings().values())
         .containsExactlyInAnyOrderEntriesOf(
             java.util.Map.of(
-                "alpha", 2.0, "beta", 0.1, "timestep", 500.0, "legacy-shared-cache", 0.0));
+                "alpha", number(2),
+                "beta", number(0.1),
+                "timestep", number(500),
+                "legacy-shared-cache", number(0)));
   }
 
   @ParameterizedTest
@@ -57,8 +79,16 @@ class MethodTest {
         "vcd:beta=2 | vcd: beta must be a number in [0, 1], but is 2",
         "vcd:timestep=1.5 | vcd: timestep must be a whole number in [0, 999], but is 1.5",
         "vcd:beta=NaN | vcd: beta must be a number in [0, 1], but is NaN",
+        "vcd:alpha=x | vcd: alpha must be a number in [0, 100], but is x",
+        "vdd:picture=unknwn | vdd: picture must be one of removed, unknown, both, but is unknwn; did you"
+            + " mean unknown?",
+        "icd:instruction=3 | icd: instruction must be a text in double quotes, but is 3",
+        "output-bias:shift=best | output-bias: shift must be a number in [-1000, 1000], or fitted, but"
+            + " is best",
         "vcd+apc-only | vcd+apc-only: vcd and apc-only are both a decoding rule, and a method has one"
             + " at most",
+        "output-bias+cot | output-bias+cot: the decoding rule does not go with cot: it moves the first"
+            + " token, and cot answers at the end",
         "baseline+vcd | baseline+vcd: baseline cannot be combined: it is the model as it is: leave it"
             + " out",
         "always-no+vcd | always-no+vcd: always-no cannot be combined: it does not look at the question",
@@ -74,7 +104,9 @@ class MethodTest {
       delimiter = '|',
       value = {
         "vcd:alpha | a setting of vcd is written key=value, but found \"alpha\"",
-        "vcd:alpha=x | vcd: alpha must be a number, but is \"x\"",
+        "vcd:alpha=?x | vcd: alpha must be a number, a word, or a text in double quotes, but is ?x",
+        "icd:instruction=\"a\"b | icd: instruction is quoted wrongly: \"a\"b",
+        "icd:instruction=\"a | icd: instruction is quoted wrongly: \"a",
         "vcd:alpha=1,alpha=2 | vcd: alpha is set twice",
         "vcd++cot | a method is written name:key=value,… and joined with +, but found \"vcd++cot\"",
       })
@@ -92,6 +124,10 @@ class MethodTest {
           assertThat(entry.source()).isNotBlank();
           assertThat(REGISTRY.resolve(new Method(List.of(part(entry.name()))))).isNotNull();
         });
+  }
+
+  private static Setting number(double value) {
+    return new Setting.Real(value);
   }
 
   private static Method.Part part(String name) {
