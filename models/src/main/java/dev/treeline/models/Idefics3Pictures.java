@@ -31,7 +31,7 @@ final class Idefics3Pictures implements PictureLayout {
   }
 
   static Idefics3Pictures read(Path directory, Idefics3Config config) {
-    ProcessorFiles files = ProcessorFiles.read(directory);
+    TileFiles files = TileFiles.read(directory);
     ImageRecipe recipe = ImageRecipes.of(files.images());
     if (!(recipe instanceof Idefics3Recipe tiles)) {
       throw new ModelFormatException(
@@ -57,7 +57,7 @@ final class Idefics3Pictures implements PictureLayout {
 
   /// The processor's own count of image tokens must be the model's, or the reference fails as well.
   private static void requireAgreement(
-      ProcessorFiles files, Idefics3Recipe recipe, int count, Idefics3Config config) {
+      TileFiles files, Idefics3Recipe recipe, int count, Idefics3Config config) {
     int grid = recipe.side() / config.vision().patchSize();
     if (grid == 0 || grid % config.scaleFactor() != 0) {
       throw new ModelFormatException(

@@ -11,8 +11,8 @@ import java.util.Optional;
 /// @param images the picture recipe's settings
 /// @param processor processor_config.json; an empty object where there is none
 /// @param tokenizer tokenizer_config.json; an empty object where there is none
-record ProcessorFiles(RecipeSettings images, ConfigNode processor, ConfigNode tokenizer) {
-  static ProcessorFiles read(Path directory) {
+record TileFiles(RecipeSettings images, ConfigNode processor, ConfigNode tokenizer) {
+  static TileFiles read(Path directory) {
     Path own = directory.resolve("preprocessor_config.json");
     Path processor = directory.resolve("processor_config.json");
     Path images = Files.exists(own) ? own : processor;
@@ -20,7 +20,7 @@ record ProcessorFiles(RecipeSettings images, ConfigNode processor, ConfigNode to
       throw new ModelFormatException(
           directory + ": has neither preprocessor_config.json nor processor_config.json");
     }
-    return new ProcessorFiles(
+    return new TileFiles(
         RecipeSettings.of(Json.readObject(images), images),
         orEmpty(processor),
         orEmpty(directory.resolve("tokenizer_config.json")));
