@@ -1,6 +1,7 @@
 package dev.treeline.inference;
 
 import dev.treeline.models.Idefics3Config;
+import dev.treeline.models.InternVlConfig;
 import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.ModelConfig;
 import dev.treeline.models.PreparedInput;
@@ -16,7 +17,7 @@ interface PositionRule {
   /// The rule of a model.
   static PositionRule of(ModelConfig config) {
     return switch (config) {
-      case LlavaConfig _, Idefics3Config _ -> COUNTING;
+      case LlavaConfig _, Idefics3Config _, InternVlConfig _ -> COUNTING;
     };
   }
 }

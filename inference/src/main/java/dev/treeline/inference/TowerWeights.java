@@ -3,6 +3,7 @@ package dev.treeline.inference;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /// Loads a tower's weights in the order in which a kernel takes them.
@@ -14,25 +15,30 @@ final class TowerWeights {
   ///
   /// @return a list that the caller closes
   static IValue pairs(WeightSource source, List<String[]> maps) {
-    List<PtNDArray> arrays = new ArrayList<>();
-    try (Handles loading = new Handles()) {
-      for (String[] names : maps) {
-        for (String part : new String[] {".weight", ".bias"}) {
-          arrays.add(loading.add(source.stackedOrNone(TextWeights.withSuffix(names, part))));
-        }
-      }
-      return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
+    List<String[]> entries = new ArrayList<>();
+    for (String[] names : maps) {
+      entries.add(TextWeights.withSuffix(names, ".weight"));
+      entries.add(TextWeights.withSuffix(names, ".bias"));
     }
+    return named(source, entries);
   }
 
   /// One array for each name; an array without elements for one that is not there.
   ///
   /// @return a list that the caller closes
   static IValue arrays(WeightSource source, String... names) {
+    return named(source, Arrays.stream(names).map(name -> new String[] {name}).toList());
+  }
+
+  /// One array for each entry, the weights of its names below each other; an array without elements
+  /// for one that is not there.
+  ///
+  /// @return a list that the caller closes
+  static IValue named(WeightSource source, List<String[]> entries) {
     List<PtNDArray> arrays = new ArrayList<>();
     try (Handles loading = new Handles()) {
-      for (String name : names) {
-        arrays.add(loading.add(source.stackedOrNone(name)));
+      for (String[] names : entries) {
+        arrays.add(loading.add(source.stackedOrNone(names)));
       }
       return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
     }

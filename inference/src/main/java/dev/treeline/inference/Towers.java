@@ -1,6 +1,7 @@
 package dev.treeline.inference;
 
 import dev.treeline.models.Idefics3Config;
+import dev.treeline.models.InternVlConfig;
 import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.ModelConfig;
 
@@ -13,6 +14,7 @@ final class Towers {
     return switch (config) {
       case LlavaConfig llava -> new LlavaTower(kernels, llava, source);
       case Idefics3Config idefics -> new Idefics3Tower(kernels, idefics, source);
+      case InternVlConfig intern -> new InternVlTower(kernels, intern, source);
     };
   }
 
@@ -22,6 +24,7 @@ final class Towers {
     return switch (config) {
       case LlavaConfig llava -> LlamaModel.load(kernels, llava.text(), source, packing);
       case Idefics3Config idefics -> LlamaModel.load(kernels, idefics.text(), source, packing);
+      case InternVlConfig intern -> LlamaModel.load(kernels, intern.text(), source, packing);
     };
   }
 }

@@ -185,6 +185,78 @@ class Kernels(Module):
     x = torch.layer_norm(x, [d], head[3], head[4], eps)
     return self.affine(self.join_squares(x, scale), head[5], head[6])
 
+  # a norm by mean and variance, or by the mean square only
+  def either_norm(self: __torch__.Kernels, x: Tensor, weight: Tensor, bias: Tensor, square: int, eps: float) -> Tensor:
+    d = torch.size(x, -1)
+    if square != 0:
+      y = torch.rms_norm(x, [d], weight, eps)
+    else:
+      y = torch.layer_norm(x, [d], weight, bias, eps)
+    return y
+
+  # positions [1, 1 + S * S, D] of a class token and a square, for gy by gx patches of a picture of ratio gy : gx
+  def positions_for(self: __torch__.Kernels, table: Tensor, gy: int, gx: int, square: bool) -> Tensor:
+    trained = torch.size(table, 1) - 1
+    if trained == gy * gx and square:
+      y = table
+    else:
+      d = torch.size(table, 2)
+      n = 1
+      for _0 in range(trained):
+        if (n + 1) * (n + 1) <= trained:
+          n = n + 1
+      grid = torch.permute(torch.view(torch.slice(table, 1, 1), [1, n, n, d]), [0, 3, 1, 2])
+      grid = torch.upsample_bicubic2d(torch.contiguous(grid), [gy, gx], False, None)
+      rows = torch.reshape(torch.permute(grid, [0, 2, 3, 1]), [1, gy * gx, d])
+      y = torch.cat([torch.slice(table, 1, 0, 1), rows], 1)
+    return y
+
+  # pixels [T, C, Y, X]; head: patch weight and bias, class token, positions or none, last norm and its bias or none;
+  # layers: 16 arrays each: norm, qkv, norms of queries and keys, output, scale, norm, fc1, fc2, scale;
+  # spec: patch height and width, heads, activation, norms by mean square, norms of heads -> [T, P, D]
+  def tiles_intern(self: __torch__.Kernels, pixels: Tensor, head: List[Tensor], layers: List[Tensor], spec: List[int], eps: float) -> Tensor:
+    heads = spec[2]
+    kind = spec[3]
+    square = spec[4]
+    gy = torch.size(pixels, 2) // spec[0]
+    gx = torch.size(pixels, 3) // spec[1]
+    x = self.patch_map(pixels, head[0], head[1], [spec[0], spec[1]])
+    t = torch.size(x, 0)
+    d = torch.size(x, 2)
+    x = torch.cat([torch.expand(torch.view(head[2], [1, 1, d]), [t, 1, d]), x], 1)
+    if torch.numel(head[3]) > 0:
+      x = torch.add(x, self.positions_for(head[3], gy, gx, torch.size(pixels, 2) == torch.size(pixels, 3)))
+    p = torch.size(x, 1)
+    width = d // heads
+    for i in range(len(layers) // 16):
+      o = i * 16
+      h = self.either_norm(x, layers[o], layers[o + 1], square, eps)
+      qkv = torch.view(self.affine(h, layers[o + 2], layers[o + 3]), [t, p, 3, d])
+      q = torch.select(qkv, 2, 0)
+      k = torch.select(qkv, 2, 1)
+      if spec[5] != 0:
+        q = torch.rms_norm(q, [d], layers[o + 4], 1e-06)
+        k = torch.rms_norm(k, [d], layers[o + 5], 1e-06)
+      q = torch.transpose(torch.reshape(q, [t, p, heads, width]), 1, 2)
+      k = torch.transpose(torch.reshape(k, [t, p, heads, width]), 1, 2)
+      v = torch.transpose(torch.reshape(torch.select(qkv, 2, 2), [t, p, heads, width]), 1, 2)
+      a = torch.scaled_dot_product_attention(q, k, v)
+      a0 = torch.reshape(torch.transpose(a, 1, 2), [t, p, d])
+      x = torch.addcmul(x, self.affine(a0, layers[o + 6], layers[o + 7]), layers[o + 8])
+      h = self.either_norm(x, layers[o + 9], layers[o + 10], square, eps)
+      h = self.activate(self.affine(h, layers[o + 11], layers[o + 12]), kind)
+      x = torch.addcmul(x, self.affine(h, layers[o + 13], layers[o + 14]), layers[o + 15])
+    if torch.numel(head[4]) > 0:
+      x = torch.layer_norm(x, [d], head[4], head[5], eps)
+    return torch.slice(x, 1, 1)
+
+  # x [T, P, D] -> [image tokens, D]; weights: norm, two maps, each with a bias; spec[6] scale, spec[7] activation
+  def project_squares(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], spec: List[int]) -> Tensor:
+    joined = self.join_squares(x, spec[6])
+    h = torch.layer_norm(joined, [torch.size(joined, 1)], weights[0], weights[1], 1e-05)
+    h = self.activate(torch.linear(h, weights[2], weights[3]), spec[7])
+    return torch.linear(h, weights[4], weights[5])
+
   # ---- text
 
   # cosines and signed sines of every position below `length`, [2, length, K]. The second row is (-sin, sin), so that

@@ -6,7 +6,8 @@ import java.util.stream.Collectors;
 
 /// The kinds of models that Treeline knows.
 final class Families {
-  private static final List<Family> KNOWN = List.of(new LlavaFamily(), new Idefics3Family());
+  private static final List<Family> KNOWN =
+      List.of(new LlavaFamily(), new Idefics3Family(), new InternVlFamily());
 
   private Families() {}
 
@@ -17,6 +18,12 @@ final class Families {
           "mm_vision_tower",
           "belongs to the original LLaVA layout; Treeline reads the Hugging Face one, such as"
               + " llava-hf/llava-1.5-7b-hf");
+    }
+    if (root.text("model_type", "").equals("internvl_chat")) {
+      throw root.wrong(
+          "model_type",
+          "internvl_chat belongs to the original InternVL layout; Treeline reads the Hugging Face"
+              + " one, such as OpenGVLab/InternVL3-1B-hf");
     }
     String type = root.text("model_type").orElseThrow(() -> root.wrong("model_type", "is missing"));
     return KNOWN.stream()

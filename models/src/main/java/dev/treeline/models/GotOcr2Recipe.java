@@ -61,10 +61,15 @@ record GotOcr2Recipe(View view, boolean crops, int fewest, int most, PixelScale 
             filter,
             asTorch ? filter : ResampleFilter.BICUBIC,
             asTorch),
-        settings.flag("crop_to_patches", true),
+        settings.flag("crop_to_patches", false),
         count(settings, "min_patches", 1),
         count(settings, "max_patches", 12),
         asTorch ? PixelScale.ofTorch(settings, mean, std) : PixelScale.of(settings, mean, std));
+  }
+
+  /// The same, cutting tiles: InternVL's processor asks for them whatever `crop_to_patches` says.
+  GotOcr2Recipe cropping() {
+    return new GotOcr2Recipe(view, true, fewest, most, scale);
   }
 
   private static int count(RecipeSettings settings, String key, int missing) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,6 +118,33 @@ class ConfigTest {
   }
 
   @Test
+  void readsQwensTextPartsWithTheirOwnDefaults() {
+    TextConfig second = text("{\"model_type\":\"qwen2\"}");
+    assertThat(second.attention())
+        .isEqualTo(new TextConfig.Attention(32, 32, 128, true, false, false, Optional.empty()));
+    assertThat(second.mlpWidth()).isEqualTo(22016);
+    assertThat(second.vocabularySize()).isEqualTo(151936);
+    TextConfig third = text("{\"model_type\":\"qwen3\",\"hidden_size\":256}");
+    assertThat(third.headWidth()).isEqualTo(128);
+    assertThat(third.attention().headNorms()).isTrue();
+    assertThat(third.attention().inputBias()).isFalse();
+  }
+
+  @Test
+  void qwensWindowIsThatOfTheLayersThatHaveIt() {
+    String common = "\"model_type\":\"qwen2\",\"num_hidden_layers\":4,\"sliding_window\":9";
+    assertThat(text("{" + common + "}").window()).isEmpty();
+    String used = common + ",\"use_sliding_window\":true";
+    assertThat(text("{" + used + ",\"max_window_layers\":3}").window())
+        .contains(new TextConfig.Window(9, Set.of(3)));
+    String types =
+        ",\"layer_types\":[\"sliding_attention\",\"full_attention\",\"sliding_attention\","
+            + "\"full_attention\"]";
+    assertThat(text("{" + used + types + "}").window())
+        .contains(new TextConfig.Window(9, Set.of(0, 2)));
+  }
+
+  @Test
   void frequenciesFollowTheFormulas() {
     var plain = new RotaryConfig(10000, 2048, new RotaryConfig.Scaling.None());
     float[] frequencies = plain.inverseFrequencies(8);
@@ -145,7 +174,9 @@ class ConfigTest {
       quoteCharacter = '`',
       textBlock =
           """
-          "model_type":"qwen2" | text_config.model_type must be llama or mistral, but is "qwen2"
+          "model_type":"opt" | text_config.model_type must be llama, mistral, qwen2 or qwen3, but is "opt"
+          "model_type":"qwen2","num_hidden_layers":2,"layer_types":["full_attention"] | text_config.layer_types must be full_attention or sliding_attention for each of 2 layers
+          "model_type":"qwen2","num_hidden_layers":1,"layer_types":["sliding_attention"] | text_config.layer_types names sliding_attention, but use_sliding_window is not set
           "hidden_size":-1 | text_config.hidden_size must be a whole number above 0, but is -1
           "hidden_size":"x" | text_config.hidden_size must be a whole number
           "hidden_size":99999999999 | text_config.hidden_size must be a whole number
