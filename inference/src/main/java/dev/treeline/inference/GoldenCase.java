@@ -133,8 +133,17 @@ record GoldenCase(
     return tensors.has(tensor(quantity));
   }
 
+  /// Numbers of any kind; whole ones as well.
   float[] floats(String quantity) {
-    return tensors.floats(tensor(quantity));
+    if (tensors.info(tensor(quantity)).dtype().isReal()) {
+      return tensors.floats(tensor(quantity));
+    }
+    long[] whole = longs(quantity);
+    float[] floats = new float[whole.length];
+    for (int i = 0; i < whole.length; i++) {
+      floats[i] = whole[i];
+    }
+    return floats;
   }
 
   long[] longs(String quantity) {

@@ -105,6 +105,13 @@ final class LlavaTower implements Tower {
 
   @Override
   public PtNDArray features(PtNDManager owner, Picture picture, PreparedInput input) {
+    return features(owner, picture);
+  }
+
+  /// Looks at all tiles of a picture.
+  ///
+  /// @return `[P, D]` for one tile, `[tiles, P, D]` for more
+  PtNDArray features(PtNDManager owner, Picture picture) {
     try (Handles call = new Handles()) {
       PtNDArray pixels = call.add(TorchEngine.floats(owner, picture.pixels()));
       IValue states =

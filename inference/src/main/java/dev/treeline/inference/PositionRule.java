@@ -3,6 +3,7 @@ package dev.treeline.inference;
 import dev.treeline.models.Idefics3Config;
 import dev.treeline.models.InternVlConfig;
 import dev.treeline.models.LlavaConfig;
+import dev.treeline.models.LlavaNextConfig;
 import dev.treeline.models.ModelConfig;
 import dev.treeline.models.PreparedInput;
 
@@ -17,7 +18,10 @@ interface PositionRule {
   /// The rule of a model.
   static PositionRule of(ModelConfig config) {
     return switch (config) {
-      case LlavaConfig _, Idefics3Config _, InternVlConfig _ -> COUNTING;
+      case LlavaConfig _ -> COUNTING;
+      case LlavaNextConfig _ -> COUNTING;
+      case Idefics3Config _ -> COUNTING;
+      case InternVlConfig _ -> COUNTING;
     };
   }
 }

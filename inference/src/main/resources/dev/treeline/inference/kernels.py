@@ -126,7 +126,7 @@ class Kernels(Module):
       out = torch.cat(picked, -1)
     return out
 
-  # x [1, P, D * wanted] -> [P, D]
+  # x [N, P, D * wanted] -> [N, P, D], [P, D] for one
   def project(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], kind: int) -> Tensor:
     h = self.activate(self.affine(torch.squeeze(x, 0), weights[0], weights[1]), kind)
     return self.affine(h, weights[2], weights[3])
@@ -256,6 +256,24 @@ class Kernels(Module):
     h = torch.layer_norm(joined, [torch.size(joined, 1)], weights[0], weights[1], 1e-05)
     h = self.activate(torch.linear(h, weights[2], weights[3]), spec[7])
     return torch.linear(h, weights[4], weights[5])
+
+  # features of a whole picture and its tiles [1 + tiles, P, D], newline [D]; spec: rows and columns of tiles, side of
+  # a tile, rows dropped at the top, columns dropped at the left, rows and columns kept -> [image tokens, D]
+  def pack_tiles(self: __torch__.Kernels, x: Tensor, newline: Tensor, spec: List[int]) -> Tensor:
+    rows = spec[0]
+    columns = spec[1]
+    side = spec[2]
+    top = spec[3]
+    left = spec[4]
+    height = spec[5]
+    width = spec[6]
+    d = torch.size(x, 2)
+    grid = torch.view(torch.slice(x, 0, 1), [rows, columns, side, side, d])
+    grid = torch.reshape(torch.permute(grid, [0, 2, 1, 3, 4]), [rows * side, columns * side, d])
+    grid = torch.slice(torch.slice(grid, 0, top, top + height), 1, left, left + width)
+    ends = torch.expand(torch.view(newline, [1, 1, d]), [height, 1, d])
+    lines = torch.flatten(torch.cat([grid, ends], 1), 0, 1)
+    return torch.cat([torch.select(x, 0, 0), lines], 0)
 
   # ---- text
 

@@ -7,7 +7,12 @@ import java.util.stream.Collectors;
 /// The kinds of models that Treeline knows.
 final class Families {
   private static final List<Family> KNOWN =
-      List.of(new LlavaFamily(), new Idefics3Family(), new InternVlFamily());
+  private static final List<Family> KNOWN =
+      List.of(
+          new LlavaFamily(), //
+          new LlavaNextFamily(),
+          new Idefics3Family(),
+          new InternVlFamily());
 
   private Families() {}
 

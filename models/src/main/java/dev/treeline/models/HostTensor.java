@@ -1,6 +1,7 @@
 package dev.treeline.models;
 
 import java.util.Arrays;
+import java.util.List;
 
 /// Numbers in Java memory with a shape: what crosses from preparing an input to running it.
 ///
@@ -19,6 +20,27 @@ public record HostTensor(long[] shape, float[] values) {
               + " values, but there are "
               + values.length);
     }
+  }
+
+  /// Tensors of one shape below each other along the first axis.
+  ///
+  /// @param parts at least one
+  public static HostTensor stacked(List<HostTensor> parts) {
+    long[] shape = parts.getFirst().shape.clone();
+    int size = parts.getFirst().values.length;
+    float[] all = new float[Math.multiplyExact(parts.size(), size)];
+    int at = 0;
+    for (HostTensor part : parts) {
+      if (!Arrays.equals(part.shape, parts.getFirst().shape)) {
+        throw new IllegalArgumentException(
+            "shape %s cannot stand below %s"
+                .formatted(Arrays.toString(part.shape), Arrays.toString(parts.getFirst().shape)));
+      }
+      System.arraycopy(part.values, 0, all, at, size);
+      at += size;
+    }
+    shape[0] *= parts.size();
+    return new HostTensor(shape, all);
   }
 
   /// Whole numbers, such as a size or a grid, as a vector.

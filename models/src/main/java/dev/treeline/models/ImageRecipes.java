@@ -21,6 +21,7 @@ final class ImageRecipes {
           Map.ofEntries(
               Map.entry("CLIPImageProcessor", ImageRecipes::clip),
               Map.entry("LlavaImageProcessor", ImageRecipes::llava),
+              Map.entry("LlavaNextImageProcessor", ImageRecipes::clip),
               Map.entry("SiglipImageProcessor", ImageRecipes::siglip),
               Map.entry("BlipImageProcessor", ImageRecipes::blip),
               Map.entry("Idefics3ImageProcessor", Idefics3Recipe::of),

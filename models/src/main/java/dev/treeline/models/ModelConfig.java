@@ -5,7 +5,8 @@ import java.util.OptionalInt;
 
 /// What every family's config has. A family's own record adds the rest, and joins the list of
 /// `permits`: the compiler then shows each place where the new family needs a decision.
-public sealed interface ModelConfig permits Idefics3Config, InternVlConfig, LlavaConfig {
+public sealed interface ModelConfig
+    permits Idefics3Config, InternVlConfig, LlavaConfig, LlavaNextConfig {
   /// The language model.
   TextConfig text();
 

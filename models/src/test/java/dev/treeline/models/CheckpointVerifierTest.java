@@ -119,7 +119,7 @@ class CheckpointVerifierTest {
         .asString()
         .contains("config.json: model_type is \"lava\"")
         .contains("LlavaForConditionalGeneration")
-        .contains("known: ");
+        .contains("llava, llava_next");
   }
 
   private List<String> errors() {
