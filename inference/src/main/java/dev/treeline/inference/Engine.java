@@ -9,7 +9,7 @@ import dev.treeline.models.PreparedInput;
 ///
 /// Safe for several threads; each stream belongs to one. Close the streams first, then the engine,
 /// then the checkpoint.
-public sealed interface Engine extends AutoCloseable permits TorchEngine {
+public sealed interface Engine extends AutoCloseable permits TorchEngine, OnnxEngine {
   /// What users call this kind of engine: `torch` or `onnx`.
   String name();
 

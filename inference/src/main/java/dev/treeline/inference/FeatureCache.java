@@ -79,6 +79,7 @@ final class FeatureCache implements AutoCloseable {
     return features.getShape().size() * Float.BYTES;
   }
 
+  /// What all that a tower may read comes to.
   static String digest(Picture picture, PreparedInput input) {
     MessageDigest digest;
     try {

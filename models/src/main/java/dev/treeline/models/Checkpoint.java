@@ -57,6 +57,17 @@ public final class Checkpoint implements AutoCloseable {
     }
   }
 
+  /// Opens all of a directory but its weights, which may be missing: for engines that bring their
+  /// own. [#weights()] then has no tensor.
+  @MustBeClosed
+  public static Checkpoint openWithoutWeights(Path directory) {
+    if (!Files.isDirectory(directory)) {
+      throw new ModelFormatException(directory + ": no such directory");
+    }
+    ConfigNode root = ConfigNode.read(directory.resolve("config.json"));
+    return new Checkpoint(directory, root, Safetensors.none(directory));
+  }
+
   /// Where it lies.
   public Path directory() {
     return directory;

@@ -51,6 +51,12 @@ public final class Safetensors implements AutoCloseable {
     return opened;
   }
 
+  /// No tensors at all; holds nothing that must be freed.
+  @SuppressWarnings("MustBeClosedChecker")
+  static Safetensors none(Path source) {
+    return new Safetensors(source);
+  }
+
   /// Every tensor's name, in the order of the files and of the bytes in them.
   public Set<String> names() {
     return Collections.unmodifiableSet(tensors.keySet());

@@ -32,9 +32,9 @@ final class AskJob {
       command.sampling.maxTokens = LONGEST;
     }
     RunSettings.Generation generation = Settings.generation(command.sampling);
-    RunSettings.Engine engine = Settings.engine(command.model);
     Question question = new Question(command.question, images(command.images));
     Path model = ModelCatalog.standard().resolve(command.model.model);
+    RunSettings.Engine engine = Settings.engine(command.model, model);
     try (StopSignal _ = StopSignal.open();
         ModelSubject subject = ModelSubject.open(model, engine, generation, StopSignal::raised)) {
       subject.use(Economy.answering());

@@ -74,7 +74,7 @@ record CompareJob(
         settings,
         data,
         methods,
-        FileHashes.ofModel(model),
+        FileHashes.ofModel(model, engine),
         Machine.here(model, command.data),
         pace.inFlight(),
         () -> ModelSubject.open(model, engine, generation, StopSignal::raised));

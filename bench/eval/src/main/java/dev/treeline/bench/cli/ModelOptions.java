@@ -15,6 +15,21 @@ final class ModelOptions {
   String model = "sapling";
 
   @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      description =
+          "torch, or onnx for a folder with an ONNX export (default: torch, or onnx where there are"
+              + " no safetensors).")
+  @Nullable String engine;
+
+  @Option(
+      names = "--onnx-variant",
+      paramLabel = "NAME",
+      description =
+          "Which files of an ONNX export: fp32, fp16, int8, q4, … (default: the most exact).")
+  @Nullable String onnxVariant;
+
+  @Option(
       names = "--device",
       paramLabel = "NAME",
       description = "cpu, cuda, cuda:1, … (default: ${DEFAULT-VALUE}).",

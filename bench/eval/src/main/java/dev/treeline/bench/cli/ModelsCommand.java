@@ -75,6 +75,18 @@ final class ModelsCommand implements Runnable {
         defaultValue = "cpu")
     String device = "cpu";
 
+    @Option(
+        names = "--engine",
+        paramLabel = "NAME",
+        description = "torch or onnx (default: torch, or onnx where there are no safetensors).")
+    @Nullable String engine;
+
+    @Option(
+        names = "--onnx-variant",
+        paramLabel = "NAME",
+        description = "Which files of an ONNX export (default: the most exact).")
+    @Nullable String onnxVariant;
+
     @Override
     public Integer call() {
       return ModelsJob.verify(this, spec.commandLine().getOut());

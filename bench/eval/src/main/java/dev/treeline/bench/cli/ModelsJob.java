@@ -1,17 +1,19 @@
 package dev.treeline.bench.cli;
 
+import dev.treeline.bench.run.OpenModel;
+import dev.treeline.bench.run.RunSettings;
 import dev.treeline.inference.Check;
-import dev.treeline.inference.EngineOptions;
 import dev.treeline.inference.GoldenVerifier;
-import dev.treeline.inference.TorchEngine;
-import dev.treeline.models.Checkpoint;
+import dev.treeline.inference.OnnxEngine;
 import dev.treeline.models.CheckpointVerifier;
-import dev.treeline.models.Dtype;
+import dev.treeline.models.CheckpointVerifier.Depth;
 import dev.treeline.models.Finding;
 import dev.treeline.models.ModelCatalog;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// What `models` does.
 final class ModelsJob {
@@ -34,23 +36,32 @@ final class ModelsJob {
 
   static int verify(ModelsCommand.Verify command, PrintWriter out) {
     Path directory = ModelCatalog.standard().resolve(command.directory);
+    RunSettings.Engine engine = engine(command, directory);
     boolean ok = true;
-    for (Finding finding : CheckpointVerifier.verify(directory, CheckpointVerifier.Depth.VALUES)) {
+    Depth depth = engine.isOnnx() ? Depth.BESIDE_WEIGHTS : Depth.VALUES;
+    for (Finding finding : CheckpointVerifier.verify(directory, depth)) {
       ok &= finding.severity() != Finding.Severity.ERROR;
       out.printf("%-7s %s%n", word(finding.severity()), finding.text());
       out.flush();
     }
     Path golden = command.golden == null ? directory : command.golden;
+    boolean hasGolden = command.golden != null || GoldenVerifier.isGolden(golden);
     if (!ok) {
       out.println("\nThe checkpoint is not whole; it was not run.");
-    } else if (command.golden != null || GoldenVerifier.isGolden(golden)) {
-      out.println();
-      ok = run(command, directory, golden, out);
-    } else {
+    } else if (hasGolden || engine.isOnnx()) {
+      ok = run(directory, engine, hasGolden ? golden : null, out);
+    }
+    if (ok && !hasGolden) {
       out.println("\nNo golden.json beside it: the numbers were not checked (--golden DIR).");
     }
     out.flush();
     return ok ? ExitCode.OK : ExitCode.CHECK_FAILED;
+  }
+
+  private static RunSettings.Engine engine(ModelsCommand.Verify command, Path directory) {
+    String variant = Objects.requireNonNullElse(command.onnxVariant, "");
+    String name = Settings.engineName(command.engine, directory, !variant.isEmpty());
+    return new RunSettings.Engine(command.device, "f32", 0, name, variant);
   }
 
   private static String word(Finding.Severity severity) {
@@ -61,13 +72,20 @@ final class ModelsJob {
     };
   }
 
+  /// Loads the model and holds it against the reference's numbers, if there are any.
   private static boolean run(
-      ModelsCommand.Verify command, Path directory, Path golden, PrintWriter out) {
-    EngineOptions options = new EngineOptions(command.device, Dtype.F32, 0);
-    try (Checkpoint checkpoint = Checkpoint.open(directory);
-        TorchEngine engine = TorchEngine.open(checkpoint, options)) {
+      Path directory, RunSettings.Engine settings, @Nullable Path golden, PrintWriter out) {
+    try (OpenModel model = OpenModel.open(directory, settings)) {
+      if (model.engine() instanceof OnnxEngine onnx) {
+        out.printf("%-7s ONNX export: %s, loaded%n", "ok", onnx.describe());
+      }
+      if (golden == null) {
+        return true;
+      }
+      out.println();
       List<Check> checks =
-          GoldenVerifier.verify(checkpoint, engine, golden, check -> print(check, out));
+          GoldenVerifier.verify(
+              model.checkpoint(), model.engine(), golden, check -> print(check, out));
       long failed = checks.stream().filter(check -> !check.ok()).count();
       long skipped =
           checks.stream().filter(c -> c.result() instanceof Check.Result.NotChecked).count();

@@ -1,10 +1,10 @@
 package dev.treeline.bench.cli;
 
+import dev.treeline.bench.run.FileHashes;
 import dev.treeline.bench.run.RunSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 
 /// How the cores are put to work. A small model gains nothing from several threads for one
 /// operation, but much from several items at a time.
@@ -16,22 +16,20 @@ record Pace(RunSettings.Engine engine, int inFlight) {
   private static final long SMALL_BYTES = 200_000_000;
 
   static Pace of(CompareCommand command, Path model) throws IOException {
-    RunSettings.Engine engine = Settings.engine(command.model);
-    boolean small = engine.device().equals("cpu") && weightBytes(model) < SMALL_BYTES;
+    RunSettings.Engine engine = Settings.engine(command.model, model);
+    boolean small = engine.device().equals("cpu") && weightBytes(model, engine) < SMALL_BYTES;
     if (small && engine.threads() == 0) {
-      engine = new RunSettings.Engine(engine.device(), engine.dtype(), 1);
+      engine = engine.withThreads(1);
     }
     int cores = Runtime.getRuntime().availableProcessors();
     int inFlight = command.batch != null ? command.batch : small ? cores : 1;
     return new Pace(engine, inFlight);
   }
 
-  private static long weightBytes(Path model) throws IOException {
+  private static long weightBytes(Path model, RunSettings.Engine engine) throws IOException {
     long bytes = 0;
-    try (Stream<Path> files = Files.list(model)) {
-      for (Path file : files.filter(f -> f.toString().endsWith(".safetensors")).toList()) {
-        bytes += Files.size(file);
-      }
+    for (Path file : FileHashes.weights(model, engine)) {
+      bytes += Files.size(file);
     }
     return bytes;
   }

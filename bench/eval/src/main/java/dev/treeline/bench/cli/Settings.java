@@ -2,7 +2,11 @@ package dev.treeline.bench.cli;
 
 import dev.treeline.bench.run.RunSettings;
 import dev.treeline.decoding.Sampling;
+import dev.treeline.inference.OnnxEngine;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /// What the options of several commands mean.
 final class Settings {
@@ -11,12 +15,33 @@ final class Settings {
 
   private Settings() {}
 
-  static RunSettings.Engine engine(ModelOptions options) {
+  /// @param model the model's folder, which decides where the user does not
+  static RunSettings.Engine engine(ModelOptions options, Path model) {
     int threads = options.threads == null ? 0 : options.threads;
     if (threads < 0) {
       throw new IllegalArgumentException("--threads must be at least 1, but is " + threads);
     }
-    return new RunSettings.Engine(options.device, options.dtype, threads);
+    String variant = Objects.requireNonNullElse(options.onnxVariant, "");
+    String engine = engineName(options.engine, model, !variant.isEmpty());
+    return new RunSettings.Engine(options.device, options.dtype, threads, engine, variant);
+  }
+
+  /// The engine that was asked for; else the one that the model's files are for.
+  static String engineName(@Nullable String asked, Path model, boolean hasVariant) {
+    String name = asked == null ? (hasVariant || isOnnxOnly(model) ? "onnx" : "torch") : asked;
+    if (!name.equals("torch") && !name.equals("onnx")) {
+      throw new IllegalArgumentException("--engine must be torch or onnx, but is " + name);
+    }
+    if (hasVariant && !name.equals("onnx")) {
+      throw new IllegalArgumentException("--onnx-variant needs --engine onnx");
+    }
+    return name;
+  }
+
+  private static boolean isOnnxOnly(Path model) {
+    return OnnxEngine.isExport(model)
+        && !Files.exists(model.resolve("model.safetensors"))
+        && !Files.exists(model.resolve("model.safetensors.index.json"));
   }
 
   static RunSettings.Generation generation(SamplingOptions options) {

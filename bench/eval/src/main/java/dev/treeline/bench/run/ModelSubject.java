@@ -9,10 +9,7 @@ import dev.treeline.decoding.Limits;
 import dev.treeline.decoding.Sampling;
 import dev.treeline.decoding.YesNo;
 import dev.treeline.inference.Engine;
-import dev.treeline.inference.EngineOptions;
-import dev.treeline.inference.TorchEngine;
 import dev.treeline.models.Checkpoint;
-import dev.treeline.models.Dtype;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.prompts.Content;
 import dev.treeline.prompts.ImageSource;
@@ -23,7 +20,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -50,12 +46,9 @@ public final class ModelSubject implements Subject {
   private final Map<List<Object>, String> descriptions = new ConcurrentHashMap<>();
 
   private ModelSubject(
-      Checkpoint checkpoint,
-      Engine engine,
-      RunSettings.Generation generation,
-      BooleanSupplier stopped) {
-    this.checkpoint = checkpoint;
-    this.engine = engine;
+      OpenModel model, RunSettings.Generation generation, BooleanSupplier stopped) {
+    this.checkpoint = model.checkpoint();
+    this.engine = model.engine();
     this.yesNo = YesNoWords.of(checkpoint.tokenizer());
     this.generation = generation;
     this.stopped = stopped;
@@ -72,17 +65,11 @@ public final class ModelSubject implements Subject {
       RunSettings.Engine settings,
       RunSettings.Generation generation,
       BooleanSupplier stopped) {
-    EngineOptions options = options(settings);
-    Checkpoint checkpoint = Checkpoint.open(directory);
-    Engine engine = null;
+    OpenModel model = OpenModel.open(directory, settings);
     try {
-      engine = TorchEngine.open(checkpoint, options);
-      return new ModelSubject(checkpoint, engine, generation, stopped);
+      return new ModelSubject(model, generation, stopped);
     } catch (RuntimeException | Error e) {
-      if (engine != null) {
-        engine.close();
-      }
-      checkpoint.close();
+      model.close();
       throw e;
     }
   }
@@ -90,18 +77,6 @@ public final class ModelSubject implements Subject {
   /// Says what may be saved from the next answer on; [Economy#scoring()] if nobody does.
   public void use(Economy economy) {
     this.economy = economy;
-  }
-
-  private static EngineOptions options(RunSettings.Engine settings) {
-    Dtype dtype =
-        switch (settings.dtype().toLowerCase(Locale.ROOT)) {
-          case "f32", "float32" -> Dtype.F32;
-          case "bf16", "bfloat16" -> Dtype.BF16;
-          default ->
-              throw new IllegalArgumentException(
-                  "--dtype must be f32 or bf16, but is " + settings.dtype());
-        };
-    return new EngineOptions(settings.device(), dtype, settings.threads());
   }
 
   @Override

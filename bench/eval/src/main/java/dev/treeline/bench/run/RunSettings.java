@@ -32,7 +32,24 @@ public record RunSettings(
   /// What runs the model.
   ///
   /// @param threads 0 for one on each core
-  public record Engine(String device, String dtype, int threads) {}
+  /// @param name `torch` or `onnx`
+  /// @param variant of an ONNX export; empty for the most exact
+  public record Engine(String device, String dtype, int threads, String name, String variant) {
+    /// The torch engine.
+    public Engine(String device, String dtype, int threads) {
+      this(device, dtype, threads, "torch", "");
+    }
+
+    /// The same with another number of threads.
+    public Engine withThreads(int others) {
+      return new Engine(device, dtype, others, name, variant);
+    }
+
+    /// Whether it runs ONNX exports.
+    public boolean isOnnx() {
+      return name.equals("onnx");
+    }
+  }
 
   /// Everything the answers follow from.
   ///
@@ -57,6 +74,10 @@ public record RunSettings(
     settings.put("max-tokens-reasoning", generation.reasoningTokens());
     settings.put("device", engine.device()).put("dtype", engine.dtype());
     settings.put("threads", engine.threads());
+    if (engine.isOnnx()) {
+      settings.put("engine", engine.name()).put("onnx-variant", engine.variant());
+      versions.put("onnxruntime", Versions.of("onnxruntime"));
+    }
     settings.put("parser", parser.id());
     settings.set("scoring", JSON.valueToTree(scoring));
     putMethods(json.putObject("methods"), methods);

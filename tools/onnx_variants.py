@@ -1,0 +1,48 @@
+"""Makes the smaller variants of a tiny export that the tests run: fp16 and int8.
+
+    pip install onnx==1.19.1 onnxruntime==1.32.0 onnxconverter-common==1.16.0
+    python tools/onnx_variants.py models/src/test/resources/fixtures/llava/onnx
+
+fp16: everything, caches and embedded tokens included, as the exports on the hub have it.
+int8: the weights of all matrix products, dynamically quantised. The exporter left weights as Constant
+nodes, which the quantiser does not see, so they become initialisers first.
+"""
+
+import sys
+import tempfile
+from pathlib import Path
+
+import onnx
+from onnxconverter_common import float16
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+
+def with_initializers(model):
+    constants = [node for node in model.graph.node if node.op_type == "Constant"]
+    for node in constants:
+        tensor = next(a.t for a in node.attribute if a.name == "value")
+        if tensor.dims and len(tensor.dims) > 1:
+            tensor.name = node.output[0]
+            model.graph.initializer.append(tensor)
+            model.graph.node.remove(node)
+    return model
+
+
+def main(folder):
+    for name in ["decoder_model_merged", "embed_tokens"]:
+        model = onnx.load(folder / f"{name}.onnx")
+        half = float16.convert_float_to_float16(model, keep_io_types=False, disable_shape_infer=True)
+        for node in half.graph.node:
+            for a in node.attribute:
+                if node.op_type == "Cast" and a.i == onnx.TensorProto.FLOAT:
+                    a.i = onnx.TensorProto.FLOAT16
+        onnx.save(half, folder / f"{name}_fp16.onnx")
+    with tempfile.TemporaryDirectory() as scratch:
+        source = Path(scratch) / "model.onnx"
+        onnx.save(with_initializers(onnx.load(folder / "decoder_model_merged.onnx")), source)
+        quantize_dynamic(
+            source, folder / "decoder_model_merged_int8.onnx", weight_type=QuantType.QInt8, per_channel=True
+        )
+
+
+main(Path(sys.argv[1]))
