@@ -7,9 +7,8 @@ import java.util.stream.Collectors;
 /// The kinds of models that Treeline knows.
 final class Families {
   private static final List<Family> KNOWN =
-  private static final List<Family> KNOWN =
       List.of(
-          new LlavaFamily(), //
+          new LlavaFamily(),
           new LlavaNextFamily(),
           new Idefics3Family(),
           new InternVlFamily());
