@@ -1,19 +1,27 @@
-# Training kernels of a LLaVA: CLIP tower, projector of two linear maps, Llama decoder. No weights live here.
+# Training kernels of a LLaVA: CLIP or SigLIP tower, projector of two linear maps, Llama-like decoder, low-rank adapters.
+# No weights live here.
 #
-# w: the parameters in the order of TrainingParameters. Dimension letters: B rows, L positions, P patches,
-# D text width, H heads, K head width, V vocabulary, N targets.
-# sizes [13] int64: tower layers, tower heads, patch side, drop class token, tower activation, projector activation,
-#   index of the first text layer's first parameter, text layers, H, key-value heads, K, tied head, dtype of linear maps.
-# reals [8 + K / 2] float64: tower norm epsilon, text norm epsilon, pixel means [3], pixel deviations [3], rotary frequencies.
+# w: the parameters in the order of TrainingParameters, absent ones empty, then three for each adapted map (A [r, in],
+# B [out, r], magnitudes [out] or empty). Dimension letters: B rows, L positions, P patches, D text width, H heads,
+# K head width, V vocabulary, N targets, E examples.
+# sizes int64: 0 tower layers, 1 tower heads, 2 patch side, 3 drop class token, 4 tower activation, 5 projector activation,
+#   6 index of the first text layer's first parameter, 7 text layers, 8 H, 9 key-value heads, 10 K, 11 tied head,
+#   12 dtype of linear maps, 13 text activation, 14 sliding window or 0, 15 whether layers are computed again for their
+#   gradients, 16 where the slots begin, 17 index of the first adapter, 18 (set here) seed of the noise or -1,
+#   19 how many hidden states of the tower are used, and these. Slots: for each parameter the index of its adapter or 0.
+# reals float64: 0 tower norm epsilon, 1 text norm epsilon, 2 pixel means [3], 5 pixel deviations [3], 8 dropout before
+#   adapters, 9 rotary frequencies [K / 2], then the factor of each adapter.
+# scalars float64: 0 what the loss is divided by, 1 seed of the noise, 2 beta and 3 label smoothing of preferences.
 class Kernels(Module):
   __parameters__ = []
   __buffers__ = []
   training : bool
 
-  def numbers(self: __torch__.Kernels, sizes: Tensor) -> List[int]:
+  def numbers(self: __torch__.Kernels, sizes: Tensor, seed: int) -> List[int]:
     out: List[int] = []
     for i in range(torch.size(sizes, 0)):
       out.append(int(sizes[i]))
+    out[18] = seed
     return out
 
   # fresh autograd leaves that share memory with the parameters; those not trained need no gradient
@@ -26,27 +34,105 @@ class Kernels(Module):
       out.append(leaf)
     return out
 
-  # [loss, gradient of each trained leaf in order]
-  def gradients(self: __torch__.Kernels, loss: Tensor, leaves: List[Tensor]) -> List[Tensor]:
-    wanted: List[Tensor] = []
+  # the gradient of each trained leaf in order; leaves that do not matter get zeros
+  def ordered(self: __torch__.Kernels, leaves: List[Tensor], found: List[Tensor]) -> List[Tensor]:
+    out: List[Tensor] = []
     for i in range(len(leaves)):
       if leaves[i].requires_grad:
-        wanted.append(leaves[i])
-    found = torch.grad([loss], wanted)
-    out: List[Tensor] = [torch.detach(loss)]
-    for i in range(len(found)):
-      gradient = found[i]
-      if gradient is None:
-        out.append(torch.zeros_like(wanted[i]))
-      else:
-        out.append(gradient)
+        if torch.numel(found[i]) > 0:
+          out.append(found[i])
+        else:
+          out.append(torch.zeros_like(leaves[i]))
     return out
 
-  def map(self: __torch__.Kernels, x: Tensor, weight: Tensor, dtype: int) -> Tensor:
-    return torch.linear(torch.to(x, dtype), torch.to(weight, dtype))
+  # adds to found[i] the gradient of leaves[i] for each i of places, and gives the gradient of x, empty where it needs none;
+  # out [.] is what depends on x and these leaves, with the gradient outer
+  def backward(self: __torch__.Kernels, out: Tensor, outer: Tensor, x: List[Tensor], leaves: List[Tensor], places: List[int], found: List[Tensor]) -> Tensor:
+    inputs: List[Tensor] = []
+    for i in range(len(x)):
+      inputs.append(x[i])
+    for i in range(len(places)):
+      inputs.append(leaves[places[i]])
+    result = torch.empty([0])
+    if len(inputs) > 0 and out.requires_grad:
+      outers: List[Optional[Tensor]] = [outer]
+      gradients = torch.grad([out], inputs, outers, None, False, True)
+      for i in range(len(gradients)):
+        gradient = gradients[i]
+        if gradient is not None:
+          if i < len(x):
+            result = gradient
+          else:
+            place = places[i - len(x)]
+            if torch.numel(found[place]) > 0:
+              found[place] = torch.add(found[place], gradient)
+            else:
+              found[place] = gradient
+    return result
 
-  def affine(self: __torch__.Kernels, x: Tensor, weight: Tensor, bias: Tensor, dtype: int) -> Tensor:
-    return torch.linear(torch.to(x, dtype), torch.to(weight, dtype), torch.to(bias, dtype))
+  # the trained leaves among parameters [first, last) and their adapters
+  def segment(self: __torch__.Kernels, leaves: List[Tensor], first: int, last: int, n: List[int]) -> List[int]:
+    out: List[int] = []
+    for i in range(first, last):
+      if leaves[i].requires_grad:
+        out.append(i)
+      slot = n[n[16] + i]
+      if slot > 0:
+        for j in range(slot, slot + 3):
+          if leaves[j].requires_grad:
+            out.append(j)
+    return out
+
+  # drops a share p of the numbers and scales the others up; which ones follows from seed alone, so that a layer computed
+  # again and a run resumed drop the same
+  def dropped(self: __torch__.Kernels, x: Tensor, p: float, seed: int) -> Tensor:
+    h = torch.add(torch.mul(torch.arange(torch.numel(x), dtype=4, device=x.device), 6364136223846793005), seed)
+    h = torch.bitwise_xor(h, torch.bitwise_right_shift(h, 33))
+    h = torch.mul(h, -49064778989728563)
+    h = torch.bitwise_xor(h, torch.bitwise_right_shift(h, 29))
+    h = torch.mul(h, -4265267296055464877)
+    u = torch.bitwise_and(torch.bitwise_right_shift(h, 32), 16777215)
+    kept = torch.ge(u, p * 16777216.)
+    return torch.mul(x, torch.div(torch.to(torch.reshape(kept, torch.size(x)), x.dtype), 1. - p))
+
+  # y = x W plus what the adapter at slot adds (LoRA; DoRA where there are magnitudes, its norms held constant)
+  def adapted(self: __torch__.Kernels, y: Tensor, x: Tensor, w: List[Tensor], i: int, slot: int, n: List[int], reals: Tensor) -> Tensor:
+    dtype = n[12]
+    factor = float(reals[9 + n[10] // 2 + (slot - n[17]) // 3])
+    p = float(reals[8])
+    noisy = p > 0. and n[18] >= 0
+    h = x
+    if noisy:
+      h = (self).dropped(x, p, n[18] + 1000003 * slot, )
+    low = torch.linear(torch.linear(h, torch.to(w[slot], dtype)), torch.to(w[slot + 1], dtype))
+    low = torch.mul(low, factor)
+    if torch.numel(w[slot + 2]) == 0:
+      out = torch.add(y, low)
+    else:
+      whole = torch.add(torch.detach(w[i]), torch.mul(torch.matmul(torch.detach(w[slot + 1]), torch.detach(w[slot])), factor))
+      scale = torch.to(torch.div(w[slot + 2], torch.sqrt(torch.sum(torch.mul(whole, whole), [1]))), dtype)
+      if noisy:
+        y2 = torch.linear(h, torch.to(w[i], dtype))
+      else:
+        y2 = y
+      out = torch.add(torch.add(y, torch.mul(torch.sub(scale, 1.), y2)), torch.mul(scale, low))
+    return out
+
+  # the linear map of parameters i (weight) and i + 1 (bias, may be empty)
+  def map(self: __torch__.Kernels, x: Tensor, w: List[Tensor], i: int, n: List[int], reals: Tensor) -> Tensor:
+    dtype = n[12]
+    x = torch.to(x, dtype)
+    weight = torch.to(w[i], dtype)
+    slot = n[n[16] + i]
+    if slot == 0 and torch.numel(w[i + 1]) > 0:
+      y = torch.linear(x, weight, torch.to(w[i + 1], dtype))
+    else:
+      y = torch.linear(x, weight)
+      if slot > 0:
+        y = (self).adapted(y, x, w, i, slot, n, reals, )
+        if torch.numel(w[i + 1]) > 0:
+          y = torch.add(y, torch.to(w[i + 1], dtype))
+    return y
 
   # 0 gelu, 1 quick_gelu, 2 gelu by tanh, 3 silu, 4 relu
   def activate(self: __torch__.Kernels, x: Tensor, kind: int) -> Tensor:
@@ -71,9 +157,8 @@ class Kernels(Module):
     a = torch.matmul(torch.softmax(scores, -1), v)
     return torch.flatten(torch.transpose(a, 1, 2), 2)
 
-  # pixels [B, 3, Y, X] uint8 -> [B, P, tower width], after the class token P + 1 when it is kept
+  # pixels [B, 3, Y, X] uint8 -> [B, P, states tower width], after the class token P + 1 when it is kept
   def vision(self: __torch__.Kernels, w: List[Tensor], pixels: Tensor, n: List[int], reals: Tensor) -> Tensor:
-    layers = n[0]
     heads = n[1]
     patch = n[2]
     dtype = n[12]
@@ -81,29 +166,39 @@ class Kernels(Module):
     B = torch.size(pixels, 0)
     side = torch.size(pixels, 2) // patch
     P = side * side
-    D = torch.size(w[0], 0)
+    D = torch.size(w[1], 0)
     mean = torch.to(torch.view(torch.slice(reals, 0, 2, 5), [1, 3, 1, 1]), 6)
     deviation = torch.to(torch.view(torch.slice(reals, 0, 5, 8), [1, 3, 1, 1]), 6)
     x = torch.div(torch.sub(torch.div(torch.to(pixels, 6), 255.), mean), deviation)
     x = torch.slice(torch.slice(x, 2, 0, side * patch), 3, 0, side * patch)
     x = torch.reshape(x, [B, 3, side, patch, side, patch])
     x = torch.reshape(torch.permute(x, [0, 2, 4, 1, 3, 5]), [B, P, 3 * patch * patch])
-    x = torch.to((self).map(x, torch.flatten(w[1], 1), dtype, ), 6)
-    first = torch.expand(torch.view(w[0], [1, 1, D]), [B, 1, D])
-    x = torch.add(torch.cat([first, x], 1), torch.unsqueeze(w[2], 0))
-    x = torch.layer_norm(x, [D], w[3], w[4], epsilon)
+    x = torch.to(torch.linear(torch.to(x, dtype), torch.to(torch.flatten(w[1], 1), dtype)), 6)
+    if torch.numel(w[2]) > 0:
+      x = torch.add(x, w[2])
+    if torch.numel(w[0]) > 0:
+      first = torch.expand(torch.view(w[0], [1, 1, D]), [B, 1, D])
+      x = torch.cat([first, x], 1)
+    x = torch.add(x, torch.unsqueeze(w[3], 0))
+    if torch.numel(w[4]) > 0:
+      x = torch.layer_norm(x, [D], w[4], w[5], epsilon)
     none: List[Tensor] = []
-    for i in range(layers):
-      o = 5 + 16 * i
+    states: List[Tensor] = [x]
+    for i in range(n[0]):
+      o = 6 + 16 * i
       h = torch.to(torch.layer_norm(x, [D], w[o], w[o + 1], epsilon), dtype)
-      q = (self).heads((self).affine(h, w[o + 2], w[o + 3], dtype, ), heads, )
-      k = (self).heads((self).affine(h, w[o + 4], w[o + 5], dtype, ), heads, )
-      v = (self).heads((self).affine(h, w[o + 6], w[o + 7], dtype, ), heads, )
-      x = torch.add(x, (self).affine((self).attend(q, k, v, none, ), w[o + 8], w[o + 9], dtype, ))
+      q = (self).heads((self).map(h, w, o + 2, n, reals, ), heads, )
+      k = (self).heads((self).map(h, w, o + 4, n, reals, ), heads, )
+      v = (self).heads((self).map(h, w, o + 6, n, reals, ), heads, )
+      x = torch.add(x, (self).map((self).attend(q, k, v, none, ), w, o + 8, n, reals, ))
       h = torch.to(torch.layer_norm(x, [D], w[o + 10], w[o + 11], epsilon), dtype)
-      h = (self).activate((self).affine(h, w[o + 12], w[o + 13], dtype, ), n[4], )
-      x = torch.add(x, (self).affine(h, w[o + 14], w[o + 15], dtype, ))
-    return torch.slice(x, 1, n[3])
+      h = (self).activate((self).map(h, w, o + 12, n, reals, ), n[4], )
+      x = torch.add(x, (self).map(h, w, o + 14, n, reals, ))
+      states.append(x)
+    used: List[Tensor] = []
+    for i in range(n[19]):
+      used.append(states[n[20 + i]])
+    return torch.slice(torch.cat(used, 2), 1, n[3])
 
   # [B, L, H K] -> [B, H, L, K]
   def heads(self: __torch__.Kernels, x: Tensor, heads: int) -> Tensor:
@@ -113,93 +208,217 @@ class Kernels(Module):
     return torch.add(torch.mul(x, cos), torch.mul(torch.roll(x, [torch.size(x, 3) // 2], [3]), sin))
 
   # Position l sees itself and each j before it whose subtree [j, ends[j]) holds l: the packed row is a tree in
-  # depth-first order, and a token sees its ancestors.
-  def ancestors(self: __torch__.Kernels, ends: Tensor, dtype: int) -> Tensor:
+  # depth-first order, and a token sees its ancestors. With a window only those less than window positions back.
+  def ancestors(self: __torch__.Kernels, ends: Tensor, positions: Tensor, window: int, dtype: int) -> Tensor:
     B = torch.size(ends, 0)
     L = torch.size(ends, 1)
     places = torch.arange(L, device=ends.device)
     query = torch.view(places, [1, L, 1])
     seen = torch.logical_and(torch.le(torch.view(places, [1, 1, L]), query), torch.lt(query, torch.view(ends, [B, 1, L])))
+    if window > 0:
+      back = torch.sub(torch.view(positions, [B, L, 1]), torch.view(positions, [B, 1, L]))
+      seen = torch.logical_and(seen, torch.lt(back, window))
     open = torch.zeros([B, L, L], dtype=dtype, device=ends.device)
     return torch.unsqueeze(torch.masked_fill(open, torch.logical_not(seen), -inf), 1)
 
-  # x [B, L, D] -> [B, L, D], after the last norm
-  def text(self: __torch__.Kernels, w: List[Tensor], x: Tensor, positions: Tensor, ends: Tensor, n: List[int], reals: Tensor) -> Tensor:
-    base = n[6]
+  # what every text layer takes: mask, cos, sin
+  def shared(self: __torch__.Kernels, positions: Tensor, ends: Tensor, n: List[int], reals: Tensor) -> List[Tensor]:
     dtype = n[12]
-    epsilon = float(reals[1])
-    D = torch.size(x, 2)
-    mask = [(self).ancestors(ends, dtype, )]
-    angles = torch.mul(torch.unsqueeze(torch.to(positions, 6), 2), torch.to(torch.slice(reals, 0, 8), 6))
+    mask = (self).ancestors(ends, positions, n[14], dtype, )
+    angles = torch.mul(torch.unsqueeze(torch.to(positions, 6), 2), torch.to(torch.slice(reals, 0, 9, 9 + n[10] // 2), 6))
     cos = torch.unsqueeze(torch.to(torch.cos(torch.cat([angles, angles], 2)), dtype), 1)
     sin = torch.sin(angles)
     sin = torch.unsqueeze(torch.to(torch.cat([torch.neg(sin), sin], 2), dtype), 1)
-    for i in range(n[7]):
-      o = base + 9 * i
-      h = torch.to(torch.rms_norm(x, [D], w[o], epsilon), dtype)
-      q = (self).rotate((self).heads((self).map(h, w[o + 1], dtype, ), n[8], ), cos, sin, )
-      k = (self).rotate((self).heads((self).map(h, w[o + 2], dtype, ), n[9], ), cos, sin, )
-      v = (self).heads((self).map(h, w[o + 3], dtype, ), n[9], )
-      if n[8] != n[9]:
-        k = torch.repeat_interleave(k, n[8] // n[9], 1)
-        v = torch.repeat_interleave(v, n[8] // n[9], 1)
-      x = torch.add(x, (self).map((self).attend(q, k, v, mask, ), w[o + 4], dtype, ))
-      h = torch.to(torch.rms_norm(x, [D], w[o + 5], epsilon), dtype)
-      h = torch.mul(torch.silu((self).map(h, w[o + 6], dtype, )), (self).map(h, w[o + 7], dtype, ))
-      x = torch.add(x, (self).map(h, w[o + 8], dtype, ))
-    return torch.rms_norm(x, [D], w[base + 9 * n[7]], epsilon)
+    return [mask, cos, sin]
 
-  # tokens, positions, ends [B, L]; places: where in [B L] image vectors go, sources: which of [B P]; rows [N]: where in [B L] a target is
-  # predicted -> logits [N, V] in float32
-  def logits(self: __torch__.Kernels, w: List[Tensor], pixels: Tensor, tokens: Tensor, positions: Tensor, ends: Tensor, places: Tensor, sources: Tensor, rows: Tensor, n: List[int], reals: Tensor) -> Tensor:
-    base = n[6]
+  # one text layer, its first parameter at o: x [B, L, D] -> [B, L, D]
+  def layer(self: __torch__.Kernels, w: List[Tensor], o: int, x: Tensor, shared: List[Tensor], n: List[int], reals: Tensor) -> Tensor:
     dtype = n[12]
+    epsilon = float(reals[1])
+    D = torch.size(x, 2)
+    h = torch.to(torch.rms_norm(x, [D], w[o], epsilon), dtype)
+    q = (self).heads((self).map(h, w, o + 1, n, reals, ), n[8], )
+    k = (self).heads((self).map(h, w, o + 3, n, reals, ), n[9], )
+    v = (self).heads((self).map(h, w, o + 5, n, reals, ), n[9], )
+    if torch.numel(w[o + 9]) > 0:
+      q = torch.to(torch.rms_norm(q, [n[10]], w[o + 9], epsilon), dtype)
+      k = torch.to(torch.rms_norm(k, [n[10]], w[o + 10], epsilon), dtype)
+    q = (self).rotate(q, shared[1], shared[2], )
+    k = (self).rotate(k, shared[1], shared[2], )
+    if n[8] != n[9]:
+      k = torch.repeat_interleave(k, n[8] // n[9], 1)
+      v = torch.repeat_interleave(v, n[8] // n[9], 1)
+    x = torch.add(x, (self).map((self).attend(q, k, v, [shared[0]], ), w, o + 7, n, reals, ))
+    h = torch.to(torch.rms_norm(x, [D], w[o + 11], epsilon), dtype)
+    h = torch.mul((self).activate((self).map(h, w, o + 12, n, reals, ), n[13], ), (self).map(h, w, o + 14, n, reals, ))
+    return torch.add(x, (self).map(h, w, o + 16, n, reals, ))
+
+  # tokens [B, L]; image: pixels [B, 3, Y, X] uint8 or features [B, P, D] float32; places: where in [B L] image vectors go,
+  # sources: which of [B P] -> [B, L, D]
+  def front(self: __torch__.Kernels, w: List[Tensor], image: Tensor, tokens: Tensor, places: Tensor, sources: Tensor, n: List[int], reals: Tensor) -> Tensor:
+    base = n[6]
     B = torch.size(tokens, 0)
     L = torch.size(tokens, 1)
     x = torch.flatten(torch.embedding(w[base - 1], tokens), 0, 1)
-    D = torch.size(x, 1)
-    if torch.size(pixels, 0) > 0:
-      f = (self).vision(w, pixels, n, reals, )
-      f = (self).activate((self).affine(f, w[base - 5], w[base - 4], dtype, ), n[5], )
-      f = (self).affine(f, w[base - 3], w[base - 2], dtype, )
+    if torch.size(image, 0) > 0:
+      f = image
+      if torch.dim(image) == 4:
+        f = (self).project(w, (self).vision(w, image, n, reals, ), n, reals, )
       x = torch.index_put(x, [places], torch.to(torch.index_select(torch.flatten(f, 0, 1), 0, sources), 6))
-    x = (self).text(w, torch.view(x, [B, L, D]), positions, ends, n, reals, )
-    x = torch.index_select(torch.view(x, [B * L, D]), 0, rows)
+    return torch.view(x, [B, L, torch.size(x, 1)])
+
+  # what the tower gives -> what enters the text layers
+  def project(self: __torch__.Kernels, w: List[Tensor], f: Tensor, n: List[int], reals: Tensor) -> Tensor:
+    base = n[6]
+    f = (self).activate((self).map(f, w, base - 5, n, reals, ), n[5], )
+    return (self).map(f, w, base - 3, n, reals, )
+
+  # pixels -> [B, P, D] float32: for pictures that no trained parameter touches
+  def features(self: __torch__.Kernels, w: List[Tensor], pixels: Tensor, sizes: Tensor, reals: Tensor) -> List[Tensor]:
+    n = (self).numbers(sizes, -1, )
+    return [torch.to((self).project(w, (self).vision(w, pixels, n, reals, ), n, reals, ), 6)]
+
+  # rows [N]: where in [B L] a target is predicted -> logits [N, V] in float32
+  def back(self: __torch__.Kernels, w: List[Tensor], x: Tensor, rows: Tensor, n: List[int], reals: Tensor) -> Tensor:
+    last = n[6] + 18 * n[7]
+    D = torch.size(x, 2)
+    x = torch.index_select(torch.flatten(x, 0, 1), 0, rows)
+    x = torch.rms_norm(x, [D], w[last], float(reals[1]))
     if n[11] > 0:
-      head = w[base - 1]
+      z = torch.linear(torch.to(x, n[12]), torch.to(w[n[6] - 1], n[12]))
     else:
-      head = w[len(w) - 1]
-    return torch.to((self).map(x, head, dtype, ), 6)
+      z = (self).map(x, w, last + 1, n, reals, )
+    return torch.to(z, 6)
+
+  def likely(self: __torch__.Kernels, logits: Tensor, targets: Tensor) -> Tensor:
+    return torch.view(torch.gather(torch.log_softmax(logits, -1), 1, torch.unsqueeze(targets, 1)), [-1])
 
   # sum of weights x negative log-likelihoods of targets [N], over divisor
   def loss(self: __torch__.Kernels, logits: Tensor, targets: Tensor, weights: Tensor, divisor: Tensor) -> Tensor:
-    likely = torch.view(torch.gather(torch.log_softmax(logits, -1), 1, torch.unsqueeze(targets, 1)), [-1])
-    return torch.neg(torch.div(torch.sum(torch.mul(likely, weights)), divisor))
+    return torch.neg(torch.div(torch.sum(torch.mul((self).likely(logits, targets, ), weights)), divisor))
 
-  def answer_gradients(self: __torch__.Kernels, w: List[Tensor], trained: Tensor, pixels: Tensor, tokens: Tensor, positions: Tensor, ends: Tensor, places: Tensor, sources: Tensor, rows: Tensor, targets: Tensor, weights: Tensor, divisor: Tensor, sizes: Tensor, reals: Tensor) -> List[Tensor]:
+  # the log-likelihood of each example's targets: examples [N] in [0, E)
+  def sums(self: __torch__.Kernels, logits: Tensor, targets: Tensor, examples: Tensor, count: int) -> Tensor:
+    return torch.index_add(torch.zeros([count], device=logits.device), 0, examples, (self).likely(logits, targets, ))
+
+  # preference: empty for answers to learn; else examples [N] and the reference's log-likelihoods [E], the better one of a
+  # pair before the worse (DPO, Rafailov et al. 2023, https://arxiv.org/abs/2305.18290, equation 7; label smoothing as
+  # conservative DPO)
+  def objective(self: __torch__.Kernels, logits: Tensor, targets: Tensor, weights: Tensor, preference: List[Tensor], scalars: Tensor) -> Tensor:
+    divisor = torch.to(scalars[0], 6)
+    if len(preference) == 0:
+      loss = (self).loss(logits, targets, weights, divisor, )
+    else:
+      margin = torch.mul((self).margins(logits, targets, preference, ), float(scalars[2]))
+      smoothing = float(scalars[3])
+      losses = torch.add(torch.mul(torch.softplus(torch.neg(margin)), 1. - smoothing), torch.mul(torch.softplus(margin), smoothing))
+      loss = torch.div(torch.sum(losses), divisor)
+    return loss
+
+  # how much more a pair's better answer has gained over the reference than its worse one [E / 2]
+  def margins(self: __torch__.Kernels, logits: Tensor, targets: Tensor, preference: List[Tensor]) -> Tensor:
+    E = torch.size(preference[1], 0)
+    gained = torch.view(torch.sub((self).sums(logits, targets, preference[0], E, ), preference[1]), [E // 2, 2])
+    return torch.sub(torch.select(gained, 1, 0), torch.select(gained, 1, 1))
+
+  # grid [3, B, L]: tokens, positions, ends; picture [2, .]: places, sources; wanted [2, N]: rows, targets
+  # -> loss, then the gradient of each trained parameter
+  def gradients(self: __torch__.Kernels, w: List[Tensor], trained: Tensor, image: Tensor, grid: Tensor, picture: Tensor, wanted: Tensor, weights: Tensor, preference: List[Tensor], scalars: Tensor, sizes: Tensor, reals: Tensor) -> List[Tensor]:
+    n = (self).numbers(sizes, int(scalars[1]), )
     leaves = (self).leaves(w, trained, )
-    z = (self).logits(leaves, pixels, tokens, positions, ends, places, sources, rows, (self).numbers(sizes, ), reals, )
-    return (self).gradients((self).loss(z, targets, weights, divisor, ), leaves, )
+    found: List[Tensor] = []
+    for i in range(len(leaves)):
+      found.append(torch.empty([0]))
+    base = n[6]
+    end = base + 18 * n[7]
+    shared = (self).shared(grid[1], grid[2], n, reals, )
+    x0 = (self).front(leaves, image, grid[0], picture[0], picture[1], n, reals, )
+    front = (self).segment(leaves, 0, base, n, )
+    back = (self).segment(leaves, end, len(w) - 3 * ((len(w) - n[17]) // 3), n, )
+    if n[11] > 0 and leaves[base - 1].requires_grad:
+      back.append(base - 1)
+    if n[15] == 0:
+      x = x0
+      for i in range(n[7]):
+        x = (self).layer(leaves, base + 18 * i, x, shared, n, reals, )
+      loss = (self).objective((self).back(leaves, x, wanted[0], n, reals, ), wanted[1], weights, preference, scalars, )
+      all = (self).segment(leaves, 0, n[17], n, )
+      none: List[Tensor] = []
+      _0 = (self).backward(loss, torch.ones_like(loss), none, leaves, all, found, )
+    else:
+      # layer by layer: what enters each is kept, the rest is computed again
+      states: List[Tensor] = [torch.detach(x0)]
+      for i in range(n[7]):
+        states.append((self).layer(w, base + 18 * i, states[i], shared, n, reals, ))
+      x = torch.requires_grad_(torch.detach(states[n[7]]), True)
+      loss = (self).objective((self).back(leaves, x, wanted[0], n, reals, ), wanted[1], weights, preference, scalars, )
+      outer = (self).backward(loss, torch.ones_like(loss), [x], leaves, back, found, )
+      deep = n[7]
+      while deep > 0:
+        deep = deep - 1
+        x = torch.requires_grad_(torch.detach(states[deep]), True)
+        y = (self).layer(leaves, base + 18 * deep, x, shared, n, reals, )
+        outer = (self).backward(y, outer, [x], leaves, (self).segment(leaves, base + 18 * deep, base + 18 * deep + 18, n, ), found, )
+        _1 = states.pop()
+      nothing: List[Tensor] = []
+      _2 = (self).backward(x0, outer, nothing, leaves, front, found, )
+    out: List[Tensor] = [torch.detach(loss)]
+    ordered = (self).ordered(leaves, found, )
+    for i in range(len(ordered)):
+      out.append(ordered[i])
+    return out
 
-  # [loss, argmax [N]]
-  def answer_scores(self: __torch__.Kernels, w: List[Tensor], pixels: Tensor, tokens: Tensor, positions: Tensor, ends: Tensor, places: Tensor, sources: Tensor, rows: Tensor, targets: Tensor, weights: Tensor, divisor: Tensor, sizes: Tensor, reals: Tensor) -> List[Tensor]:
-    z = (self).logits(w, pixels, tokens, positions, ends, places, sources, rows, (self).numbers(sizes, ), reals, )
-    return [(self).loss(z, targets, weights, divisor, ), torch.argmax(z, 1)]
+  def logits(self: __torch__.Kernels, w: List[Tensor], image: Tensor, grid: Tensor, picture: Tensor, wanted: Tensor, n: List[int], reals: Tensor) -> Tensor:
+    shared = (self).shared(grid[1], grid[2], n, reals, )
+    x = (self).front(w, image, grid[0], picture[0], picture[1], n, reals, )
+    for i in range(n[7]):
+      x = (self).layer(w, n[6] + 18 * i, x, shared, n, reals, )
+    return (self).back(w, x, wanted[0], n, reals, )
+
+  # [loss, argmax [N]]; with preferences also the margins of the pairs
+  def scores(self: __torch__.Kernels, w: List[Tensor], image: Tensor, grid: Tensor, picture: Tensor, wanted: Tensor, weights: Tensor, preference: List[Tensor], scalars: Tensor, sizes: Tensor, reals: Tensor) -> List[Tensor]:
+    z = (self).logits(w, image, grid, picture, wanted, (self).numbers(sizes, -1, ), reals, )
+    out = [(self).objective(z, wanted[1], weights, preference, scalars, ), torch.argmax(z, 1)]
+    if len(preference) > 0:
+      out.append((self).margins(z, wanted[1], preference, ))
+    return out
+
+  # the log-likelihood of each example [E], adapters left out: the reference of preferences
+  def likelihoods(self: __torch__.Kernels, w: List[Tensor], image: Tensor, grid: Tensor, picture: Tensor, wanted: Tensor, examples: Tensor, count: Tensor, sizes: Tensor, reals: Tensor) -> List[Tensor]:
+    n = (self).numbers(sizes, -1, )
+    for i in range(n[16], len(n)):
+      n[i] = 0
+    return [(self).sums((self).logits(w, image, grid, picture, wanted, n, reals, ), wanted[1], examples, int(count[0]), )]
 
   # [B P, classes]: the last two parameters are a linear head over the tower's patch features
   def patch_logits(self: __torch__.Kernels, w: List[Tensor], pixels: Tensor, n: List[int], reals: Tensor) -> Tensor:
     f = (self).vision(w, pixels, n, reals, )
-    f = torch.slice(f, 1, 1 - n[3])
-    return torch.to((self).affine(torch.flatten(f, 0, 1), w[len(w) - 2], w[len(w) - 1], n[12], ), 6)
+    if torch.numel(w[0]) > 0:
+      f = torch.slice(f, 1, 1 - n[3])
+    f = torch.to(torch.flatten(f, 0, 1), n[12])
+    return torch.to(torch.linear(f, torch.to(w[len(w) - 2], n[12]), torch.to(w[len(w) - 1], n[12])), 6)
 
-  def patch_gradients(self: __torch__.Kernels, w: List[Tensor], trained: Tensor, pixels: Tensor, targets: Tensor, weights: Tensor, divisor: Tensor, sizes: Tensor, reals: Tensor) -> List[Tensor]:
+  def patch_gradients(self: __torch__.Kernels, w: List[Tensor], trained: Tensor, pixels: Tensor, targets: Tensor, weights: Tensor, scalars: Tensor, sizes: Tensor, reals: Tensor) -> List[Tensor]:
     leaves = (self).leaves(w, trained, )
-    z = (self).patch_logits(leaves, pixels, (self).numbers(sizes, ), reals, )
-    return (self).gradients((self).loss(z, targets, weights, divisor, ), leaves, )
+    z = (self).patch_logits(leaves, pixels, (self).numbers(sizes, -1, ), reals, )
+    loss = (self).loss(z, targets, weights, torch.to(scalars[0], 6), )
+    found: List[Tensor] = []
+    places: List[int] = []
+    for i in range(len(leaves)):
+      found.append(torch.empty([0]))
+      if leaves[i].requires_grad:
+        places.append(i)
+    none: List[Tensor] = []
+    _0 = (self).backward(loss, torch.ones_like(loss), none, leaves, places, found, )
+    out: List[Tensor] = [torch.detach(loss)]
+    ordered = (self).ordered(leaves, found, )
+    for i in range(len(ordered)):
+      out.append(ordered[i])
+    return out
 
-  def patch_scores(self: __torch__.Kernels, w: List[Tensor], pixels: Tensor, targets: Tensor, weights: Tensor, divisor: Tensor, sizes: Tensor, reals: Tensor) -> List[Tensor]:
-    z = (self).patch_logits(w, pixels, (self).numbers(sizes, ), reals, )
-    return [(self).loss(z, targets, weights, divisor, ), torch.argmax(z, 1)]
+  def patch_scores(self: __torch__.Kernels, w: List[Tensor], pixels: Tensor, targets: Tensor, weights: Tensor, scalars: Tensor, sizes: Tensor, reals: Tensor) -> List[Tensor]:
+    z = (self).patch_logits(w, pixels, (self).numbers(sizes, -1, ), reals, )
+    return [(self).loss(z, targets, weights, torch.to(scalars[0], 6), ), torch.argmax(z, 1)]
 
   # sum += part, list by list
   def accumulate(self: __torch__.Kernels, sum: List[Tensor], part: List[Tensor]) -> Tensor:

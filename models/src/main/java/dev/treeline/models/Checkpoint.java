@@ -99,6 +99,20 @@ public final class Checkpoint implements AutoCloseable {
     return weights;
   }
 
+  /// The canonical name of what a file of this family calls `fileName`.
+  public String canonicalName(String fileName) {
+    return family.canonicalName(fileName);
+  }
+
+  /// Where a weight's module stands in the Hugging Face model, such as
+  /// `model.language_model.layers.0.self_attn.q_proj`.
+  ///
+  /// @param canonical the weight's canonical name
+  public String modulePath(String canonical) {
+    String module = canonical.substring(0, canonical.lastIndexOf('.'));
+    return module.equals("lm_head") ? module : "model." + module;
+  }
+
   /// Read on first use.
   public Tokenizer tokenizer() {
     return tokenizer.get();
