@@ -1,6 +1,6 @@
 package dev.treeline.finetune;
 
-import dev.treeline.models.LlavaConfig;
+import dev.treeline.finetune.TrainingKernels.Objective;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -17,10 +17,12 @@ final class AnswerTask implements StageTask {
   private final Recipe.Stage.Sft stage;
   private final MicroBatch.ImageTokens imageTokens;
   private final List<String> parameters;
+  private final List<String> trained;
   private final List<PackedRow> rows;
   private final List<MicroBatch> heldOut;
   private final int heldOutAtFirst;
   private final BatchPlan plan;
+  private final long seed;
 
   /// Rows to learn and rows to measure on.
   ///
@@ -30,15 +32,17 @@ final class AnswerTask implements StageTask {
 
   AnswerTask(
       TrainingKernels kernels,
-      LlavaConfig config,
+      TrainedModel model,
       PictureStore pictures,
       Recipe.Stage.Sft stage,
       Rows data) {
     this.kernels = kernels;
     this.pictures = pictures;
     this.stage = stage;
-    this.imageTokens = new MicroBatch.ImageTokens(config.imageTokenId(), config.imageTokens());
-    this.parameters = TrainingParameters.all(config);
+    this.imageTokens = model.imageTokens();
+    this.parameters = model.parameters();
+    this.trained = model.trained();
+    this.seed = data.seed();
     this.rows = data.train();
     this.heldOut = cut(data.heldOut(), EVALUATION_ROWS, Map.of());
     this.heldOutAtFirst = (data.atFirst() + EVALUATION_ROWS - 1) / EVALUATION_ROWS;
@@ -65,6 +69,11 @@ final class AnswerTask implements StageTask {
   }
 
   @Override
+  public List<String> trained() {
+    return trained;
+  }
+
+  @Override
   public Batch prepare(int step) {
     List<PackedRow> packed = Arrays.stream(plan.rows(step)).mapToObj(rows::get).toList();
     List<MicroBatch> batches = cut(packed, stage.optimization().microBatch(), stage.kindWeights());
@@ -72,7 +81,9 @@ final class AnswerTask implements StageTask {
     var parts = new ArrayList<Part>();
     for (MicroBatch batch : batches) {
       byte[] pixels = pictures.batch(batch.images());
-      parts.add((scope, inputs) -> kernels.gradients(scope, inputs, batch, pixels, weight));
+      var objective = Objective.answers(weight, BatchPlan.noise(seed, step, parts.size()));
+      parts.add((scope, inputs) ->
+          kernels.gradients(scope, inputs, batch, kernels.pixels(scope, pixels), objective));
     }
     String about =
         packed.stream()
@@ -95,7 +106,13 @@ final class AnswerTask implements StageTask {
     List<Callable<TrainingKernels.Scores>> tasks =
         scored.stream()
             .<Callable<TrainingKernels.Scores>>map(
-                batch -> () -> kernels.scores(inputs, batch, pictures.batch(batch.images())))
+                batch ->
+                    () ->
+                        kernels.scores(
+                            inputs,
+                            batch,
+                            pictures.batch(batch.images()),
+                            Objective.answers(Math.max(batch.weight(), 1e-30), 0)))
             .toList();
     List<TrainingKernels.Scores> scores = workers.runAll(tasks);
     var tally = new AnswerTally();

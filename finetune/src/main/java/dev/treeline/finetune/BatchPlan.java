@@ -74,6 +74,11 @@ final class BatchPlan {
     }
   }
 
+  /// The seed of what is random in one part of a step: a whole number that float64 holds.
+  static long noise(long seed, int step, int part) {
+    return mix(mix(seed, step), part) >>> 12;
+  }
+
   /// A seed from two numbers (the finalizer of SplitMix64).
   static long mix(long one, long other) {
     long z = one + 0x9e3779b97f4a7c15L * (other + 1);

@@ -1,9 +1,9 @@
 package dev.treeline.finetune;
 
 import ai.djl.Device;
+import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.Checkpoint;
 import dev.treeline.models.ImageRecipe;
-import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.ModelFormatException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +21,7 @@ public final class Finetune implements AutoCloseable {
   private final Recipe recipe;
   private final FinetuneOptions options;
   private final Checkpoint checkpoint;
+  private final TrainedModel model;
   private final PictureStore pictures;
   private final PixelNorm norm;
   private final TrainingData data;
@@ -54,17 +55,14 @@ public final class Finetune implements AutoCloseable {
         };
     this.checkpoint = Checkpoint.open(directory);
     try {
+      this.model = TrainedModel.of(checkpoint, recipe.training().tuning());
       Path file = directory.resolve("preprocessor_config.json");
       var preprocessor = RecipeReader.MAPPER.readTree(Files.readString(file));
       this.norm = PixelNorm.of(preprocessor, file);
       this.pictures =
           new PictureStore(
-              ImageRecipe.of(preprocessor, file),
-              norm,
-              checkpoint.config(LlavaConfig.class).vision().imageSize());
-      this.data =
-          new TrainingData(
-              options.data(), checkpoint.config(LlavaConfig.class), exampleMaker(), pictures);
+              ImageRecipe.of(preprocessor, file), norm, checkpoint.config(LlavaConfig.class).vision().imageSize());
+      this.data = new TrainingData(options.data(), checkpoint.config(LlavaConfig.class), exampleMaker(), pictures);
     } catch (IOException e) {
       checkpoint.close();
       throw new ModelFormatException(directory + ": cannot be read: " + e.getMessage(), e);
@@ -142,9 +140,15 @@ public final class Finetune implements AutoCloseable {
     try (var workers = new Workers(options.threads());
         var kernels =
             new TrainingKernels(
-                Device.cpu(), checkpoint.config(LlavaConfig.class), recipe.compute(), norm);
+                Device.cpu(),
+                new TrainingKernels.Setting(
+                    checkpoint.config(LlavaConfig.class),
+                    model.plan(),
+                    recipe.training().compute(),
+                    norm,
+                    recipe.training().recompute()));
         var state = state(kernels)) {
-      return new Stages(recipe, options, checkpoint, set).run(kernels, workers, state);
+      return new Stages(recipe, options, model, set).run(kernels, workers, state);
     }
   }
 
@@ -163,6 +167,7 @@ public final class Finetune implements AutoCloseable {
     long tokens = set.rows().stream().mapToLong(PackedRow::length).sum();
     long parameters =
         TrainingParameters.all(checkpoint.config(LlavaConfig.class)).stream()
+            .filter(name -> checkpoint.weights().has(name))
             .mapToLong(name -> checkpoint.weights().info(name).count())
             .sum();
     options
@@ -181,10 +186,7 @@ public final class Finetune implements AutoCloseable {
 
   private TrainingState state(TrainingKernels kernels) {
     var parameters = new ParameterStore(kernels.manager());
-    for (String name : TrainingParameters.all(checkpoint.config(LlavaConfig.class))) {
-      parameters.put(
-          name, checkpoint.weights().floats(name), checkpoint.weights().info(name).shape());
-    }
+    model.fill(parameters, recipe.seed());
     return new TrainingState(
         parameters, new ParameterStore(kernels.manager()), new ParameterStore(kernels.manager()));
   }

@@ -8,19 +8,20 @@ import java.util.Map;
 ///
 /// @param images `[B]` of the rows that have a picture, in order
 /// @param grid `[3, B, L]` tokens, positions, ends; padding sees only itself
-/// @param places where in `[B · L]` image vectors go, and under it which of `[B · P]` goes there
-/// @param rows `[N]` where in `[B · L]` a target is predicted
-/// @param targets `[N]`
+/// @param places `[2, M]` where in `[B · L]` image vectors go, and under it which of `[B · P]` goes
+///   there
+/// @param wanted `[2, N]` where in `[B · L]` a target is predicted, and under it the target
 /// @param weights `[N]`
+/// @param examples `[N]` which of the batch's examples a target belongs to
 /// @param packed the rows it was made from
 @SuppressWarnings("ArrayRecordComponent")
 record MicroBatch(
     int[] images,
     long[][] grid,
     long[][] places,
-    long[] rows,
-    long[] targets,
+    long[][] wanted,
     float[] weights,
+    long[] examples,
     List<PackedRow> packed) {
   /// How a picture stands among the tokens.
   ///
@@ -48,26 +49,34 @@ record MicroBatch(
       List<PackedRow> packed, ImageTokens picture, Map<String, Double> weightOfKind) {
     int length = packed.stream().mapToInt(PackedRow::length).max().orElseThrow();
     int count = packed.stream().mapToInt(row -> row.targets().size()).sum();
-    long[] rows = new long[count];
-    long[] targets = new long[count];
+    long[][] wanted = new long[2][count];
     float[] weights = new float[count];
+    long[] examples = new long[count];
     int n = 0;
+    int before = 0;
     for (int b = 0; b < packed.size(); b++) {
       for (PackedRow.Target target : packed.get(b).targets()) {
-        rows[n] = (long) b * length + target.place();
-        targets[n] = target.token();
-        weights[n++] = weightOfKind.getOrDefault(target.kind(), 1.0).floatValue();
+        wanted[0][n] = (long) b * length + target.place();
+        wanted[1][n] = target.token();
+        weights[n] = weightOfKind.getOrDefault(target.kind(), 1.0).floatValue();
+        examples[n++] = before + target.example();
       }
+      before += packed.get(b).examples();
     }
     int[] images = packed.stream().mapToInt(PackedRow::image).filter(image -> image >= 0).toArray();
     return new MicroBatch(
         images,
         grid(packed, length),
         places(packed, length, picture),
-        rows,
-        targets,
+        wanted,
         weights,
+        examples,
         packed);
+  }
+
+  /// How many examples the rows hold.
+  int exampleCount() {
+    return packed.stream().mapToInt(PackedRow::examples).sum();
   }
 
   private static long[][] grid(List<PackedRow> packed, int length) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /// Named float32 arrays in native memory: parameters, or the optimizer's moments of them. Owned by
 /// one thread at a time; kernels change them in place.
@@ -70,11 +71,14 @@ final class ParameterStore implements AutoCloseable {
     return arrays.values().stream().mapToLong(NDArray::size).sum();
   }
 
-  /// All arrays as entries of a file.
-  List<SafetensorsWriter.Entry> entries(String prefix) {
+  /// Arrays as entries of a file, those with these names.
+  List<SafetensorsWriter.Entry> entries(String prefix, Predicate<String> wanted) {
     var entries = new ArrayList<SafetensorsWriter.Entry>();
     for (String name : arrays.keySet()) {
-      entries.add(SafetensorsWriter.Entry.of(prefix + name, Dtype.F32, shape(name), floats(name)));
+      if (wanted.test(name)) {
+        entries.add(
+            SafetensorsWriter.Entry.of(prefix + name, Dtype.F32, shape(name), floats(name)));
+      }
     }
     return entries;
   }

@@ -22,6 +22,7 @@ final class PatchTask implements StageTask {
   private final PictureStore pictures;
   private final Recipe.Optimization optimization;
   private final List<String> parameters;
+  private final List<String> trained;
   private final List<Patches> train;
   private final List<Patches> heldOut;
   private final int background;
@@ -37,17 +38,15 @@ final class PatchTask implements StageTask {
   /// @param all the last ones, at most a tenth, are held out
   PatchTask(
       TrainingKernels kernels,
-      LlavaConfig config,
+      TrainedModel model,
       PictureStore pictures,
       Recipe.Stage.VisionPretrain stage,
       Data all) {
     this.kernels = kernels;
     this.pictures = pictures;
     this.optimization = stage.optimization();
-    var names = new ArrayList<String>(TrainingParameters.tower(config));
-    names.add(HEAD_WEIGHT);
-    names.add(HEAD_BIAS);
-    this.parameters = List.copyOf(names);
+    this.parameters = parameters(model);
+    this.trained = trained(model);
     int held = Math.min(HELD_OUT, all.patches().size() / 10);
     this.train = all.patches().subList(0, all.patches().size() - held);
     this.heldOut = all.patches().subList(train.size(), all.patches().size());
@@ -59,6 +58,20 @@ final class PatchTask implements StageTask {
         (float)
             (icons == 0 ? 1 : share / (1 - Math.min(share, 0.999)) * icons / counts[background]);
     this.plan = new BatchPlan(new int[train.size()], optimization.batch(), all.seed());
+  }
+
+  private static List<String> parameters(TrainedModel model) {
+    var names = new ArrayList<String>(TrainingParameters.tower(model.checkpoint().config(LlavaConfig.class)));
+    names.addAll(List.of(HEAD_WEIGHT, HEAD_BIAS));
+    return names;
+  }
+
+  /// The tower's parameters that the model has, and the head.
+  static List<String> trained(TrainedModel model) {
+    List<String> head = List.of(HEAD_WEIGHT, HEAD_BIAS);
+    return parameters(model).stream()
+        .filter(name -> head.contains(name) || model.checkpoint().weights().has(name))
+        .toList();
   }
 
   /// What there is to learn.
@@ -118,6 +131,11 @@ final class PatchTask implements StageTask {
   @Override
   public List<String> parameters() {
     return parameters;
+  }
+
+  @Override
+  public List<String> trained() {
+    return trained;
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.util.Optional;
 ///
 /// @param name what the model shall be called
 /// @param seed of the first weights and of the order of examples
+/// @param training how, and which of the model's numbers change
 /// @param model what is trained
 /// @param data what it is trained on
 /// @param stages run one after the other
@@ -20,7 +21,7 @@ import java.util.Optional;
 public record Recipe(
     String name,
     long seed,
-    Compute compute,
+    Training training,
     Model model,
     Data data,
     List<Stage> stages,
@@ -29,6 +30,13 @@ public record Recipe(
   public Recipe {
     stages = List.copyOf(stages);
   }
+
+  /// How it is trained.
+  ///
+  /// @param recompute whether text layers are computed again for their gradients: memory then holds
+  ///   the activations of one layer and not of all, and a step takes about a third longer
+  /// @param tuning which numbers change
+  public record Training(Compute compute, boolean recompute, Tuning tuning) {}
 
   /// What is trained.
   public sealed interface Model {
@@ -95,7 +103,7 @@ public record Recipe(
     }
   }
 
-  /// AdamW under a linear warm-up and a cosine.
+  /// AdamW under a linear warm-up and a decay.
   ///
   /// @param batch rows (pictures with their questions) of one step
   /// @param microBatch rows that one thread computes at a time; the sum over them is in a fixed
@@ -107,15 +115,26 @@ public record Recipe(
   ///
   /// @param peak reached after `warmup` steps
   /// @param end the last one, as a share of the peak
-  public record Schedule(double peak, int warmup, double end) {
+  public record Schedule(double peak, int warmup, double end, Decay decay) {
     /// The rate of a step, counted from 0.
     public double rate(int step, int steps) {
       if (step < warmup) {
         return peak * (step + 1) / warmup;
       }
       double done = (double) (step - warmup) / Math.max(1, steps - warmup);
-      return peak * (end + (1 - end) * 0.5 * (1 + Math.cos(Math.PI * done)));
+      return switch (decay) {
+        case CONSTANT -> peak;
+        case LINEAR -> peak * (end + (1 - end) * (1 - done));
+        case COSINE -> peak * (end + (1 - end) * 0.5 * (1 + Math.cos(Math.PI * done)));
+      };
     }
+  }
+
+  /// How the learning rate falls after the warm-up.
+  public enum Decay {
+    CONSTANT,
+    LINEAR,
+    COSINE
   }
 
   /// AdamW's constants.

@@ -119,6 +119,16 @@ record RecipeNode(Path file, String path, JsonNode node) {
     return value;
   }
 
+  boolean flag(String key, boolean otherwise) {
+    if (!has(key)) {
+      return otherwise;
+    }
+    if (!node.get(key).isBoolean()) {
+      throw wrong(key, "must be true or false, but is " + node.get(key));
+    }
+    return node.get(key).booleanValue();
+  }
+
   /// Numbers ≥ 0 by name.
   Map<String, Double> numbers(String key) {
     var numbers = new LinkedHashMap<String, Double>();

@@ -68,6 +68,9 @@ public final class RecipeReader {
             "about",
             "seed",
             "compute",
+            "recompute",
+            "train",
+            "adapter",
             "model",
             "data",
             "stages",
@@ -79,7 +82,7 @@ public final class RecipeReader {
         new Recipe(
             root.text("name"),
             root.whole("seed", 0),
-            compute(root),
+            new Recipe.Training(compute(root), root.flag("recompute", false), TuningReader.read(root)),
             model(root.child("model")),
             new Recipe.Data(data.texts("train"), data.texts("patches"), data.texts("heldOut")),
             stages(root),
@@ -96,6 +99,17 @@ public final class RecipeReader {
       }
     }
     return recipe;
+  }
+
+  private static Recipe.Decay decay(RecipeNode node) {
+    String name = node.text("schedule", "cosine");
+    return switch (name) {
+      case "constant" -> Recipe.Decay.CONSTANT;
+      case "linear" -> Recipe.Decay.LINEAR;
+      case "cosine" -> Recipe.Decay.COSINE;
+      default ->
+          throw node.wrong("schedule", "must be cosine, linear or constant, but is " + name);
+    };
   }
 
   private static Compute compute(RecipeNode root) {
@@ -178,8 +192,8 @@ public final class RecipeReader {
     var known = new TreeSet<>(own);
     known.addAll(
         Set.of(
-            "kind", "steps", "batch", "microBatch", "learningRate", "warmup", "endRate", "beta1"));
-    known.addAll(Set.of("beta2", "epsilon", "decay", "clip"));
+            "kind", "steps", "batch", "microBatch", "learningRate", "warmup", "endRate", "schedule"));
+    known.addAll(Set.of("beta1", "beta2", "epsilon", "decay", "clip"));
     node.only(known);
     int batch = node.count("batch");
     return new Recipe.Optimization(
@@ -189,7 +203,8 @@ public final class RecipeReader {
         new Recipe.Schedule(
             node.number("learningRate", 0, 1, 1e-3),
             (int) node.whole("warmup", 0, 100),
-            node.number("endRate", 0, 1, 0.05)),
+            node.number("endRate", 0, 1, 0.05),
+            decay(node)),
         new Recipe.AdamW(
             node.number("beta1", 0, 0.9999, 0.9),
             node.number("beta2", 0, 0.999999, 0.95),

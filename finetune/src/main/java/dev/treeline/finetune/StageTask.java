@@ -11,6 +11,9 @@ interface StageTask {
   /// The parameters the kernels take, in their order.
   List<String> parameters();
 
+  /// Those of them that are trained, in the same order.
+  List<String> trained();
+
   /// The batch of a step, counted from 0 in the stage.
   Batch prepare(int step);
 

@@ -1,29 +1,29 @@
 package dev.treeline.finetune;
 
-import dev.treeline.models.Checkpoint;
 import dev.treeline.models.LlavaConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /// The stages of one run, one after the other, from where the last saved state stands.
 final class Stages {
   private final Recipe recipe;
   private final FinetuneOptions options;
-  private final Checkpoint checkpoint;
+  private final TrainedModel model;
   private final LlavaConfig config;
   private final TrainingSet set;
 
-  Stages(Recipe recipe, FinetuneOptions options, Checkpoint checkpoint, TrainingSet set) {
+  Stages(Recipe recipe, FinetuneOptions options, TrainedModel model, TrainingSet set) {
     this.recipe = recipe;
     this.options = options;
-    this.checkpoint = checkpoint;
-    this.config = checkpoint.config(LlavaConfig.class);
+    this.model = model;
+    this.config = model.checkpoint().config(LlavaConfig.class);
     this.set = set;
   }
 
@@ -40,7 +40,8 @@ final class Stages {
       } else {
         begin(state);
       }
-      Runnable save = () -> checkpoints.save(state, total(state), log.bytes());
+      Runnable save =
+          () -> checkpoints.save(state, changed(state), total(state), log.bytes());
       var trainer = new Trainer(kernels, workers, state, log, recipe.cadence());
       while (state.stage < recipe.stages().size()) {
         Recipe.Stage stage = recipe.stages().get(state.stage);
@@ -50,9 +51,8 @@ final class Stages {
         }
         end(state);
       }
-      Path model = new ModelWriter(checkpoint, state.parameters).write(options.out());
+      log.say(write(state));
       Curve.write(options.out());
-      log.say("the model is in " + model);
       return Finetune.Outcome.DONE;
     }
   }
@@ -67,13 +67,42 @@ final class Stages {
   }
 
   private void begin(TrainingState state) {
-    List<String> names = TrainingParameters.all(config);
     if (recipe.stages().get(state.stage) instanceof Recipe.Stage.VisionPretrain) {
       addPatchHead(state);
-      names = new ArrayList<>(TrainingParameters.tower(config));
-      names.addAll(List.of(PatchTask.HEAD_WEIGHT, PatchTask.HEAD_BIAS));
     }
-    state.clearMoments(names);
+    state.begin(trained(recipe.stages().get(state.stage)));
+  }
+
+  private List<String> trained(Recipe.Stage stage) {
+    return switch (stage) {
+      case Recipe.Stage.VisionPretrain _ -> PatchTask.trained(model);
+      case Recipe.Stage.Sft _ -> model.trained();
+    };
+  }
+
+  /// What the stages up to now trained.
+  private Set<String> changed(TrainingState state) {
+    var changed = new HashSet<String>();
+    recipe.stages().subList(0, state.stage + 1).forEach(stage -> changed.addAll(trained(stage)));
+    return changed;
+  }
+
+  /// @return where the result lies, in words
+  private String write(TrainingState state) {
+    return switch (recipe.training().tuning()) {
+      case Tuning.Whole _ ->
+          "the model is in "
+              + new ModelWriter(model.checkpoint(), state.parameters).write(options.out());
+      case Tuning.LowRankPairs _ -> {
+        Path directory = options.out().resolve("adapter");
+        try {
+          model.adapter(state.parameters).write(directory, model.checkpoint());
+        } catch (IOException e) {
+          throw new UncheckedIOException(directory + ": cannot be written: " + e.getMessage(), e);
+        }
+        yield "the adapter is in " + directory;
+      }
+    };
   }
 
   private void addPatchHead(TrainingState state) {
@@ -107,11 +136,11 @@ final class Stages {
     return switch (stage) {
       case Recipe.Stage.VisionPretrain vision ->
           new PatchTask(
-              kernels, config, set.pictures(), vision, new PatchTask.Data(set.patches(), seed));
+              kernels, model, set.pictures(), vision, new PatchTask.Data(set.patches(), seed));
       case Recipe.Stage.Sft sft ->
           new AnswerTask(
               kernels,
-              config,
+              model,
               set.pictures(),
               sft,
               new AnswerTask.Rows(

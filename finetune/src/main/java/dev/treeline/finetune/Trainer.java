@@ -3,7 +3,6 @@ package dev.treeline.finetune;
 import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDManager;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Future;
@@ -40,11 +39,8 @@ final class Trainer {
   /// @return whether the stage is done
   boolean run(StageTask task, Recipe.Stage stage, BooleanSupplier stop, Runnable save) {
     Recipe.Optimization how = stage.optimization();
-    List<String> names = task.parameters();
-    boolean[] trained = new boolean[names.size()];
-    Arrays.fill(trained, true);
-    TrainingKernels.Inputs inputs = kernels.inputs(state.parameters.list(names), trained);
-    List<List<NDList>> slices = slices(names);
+    TrainingKernels.Inputs inputs = kernels.inputs(state.parameters, task);
+    List<List<NDList>> slices = slices(task.trained());
     Future<StageTask.Batch> next = ahead(task, state.step, how.steps());
     while (state.step < how.steps()) {
       if (stop.getAsBoolean()) {

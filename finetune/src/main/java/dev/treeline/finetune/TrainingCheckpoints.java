@@ -16,10 +16,11 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 
-/// The saved states of a run: folders `step-NNNNNNNN` with `state.safetensors` (parameters and
-/// moments in float32) and `state.json`. A folder appears whole or not at all; the last two stay.
+/// The saved states of a run: folders `step-NNNNNNNN` with `state.safetensors` (trained parameters
+/// and moments in float32) and `state.json`. A folder appears whole or not at all; the last two stay.
 final class TrainingCheckpoints {
   private static final int KEPT = 2;
   private static final String STATE = "state.safetensors";
@@ -41,8 +42,9 @@ final class TrainingCheckpoints {
 
   /// Saves a state.
   ///
+  /// @param changed the parameters that were trained so far; the others are as the model began
   /// @param total steps of the whole run so far: the folder's number
-  void save(TrainingState state, int total, long metricsBytes) {
+  void save(TrainingState state, Set<String> changed, int total, long metricsBytes) {
     try {
       Files.createDirectories(directory);
       Path whole = directory.resolve("step-%08d".formatted(total));
@@ -52,7 +54,7 @@ final class TrainingCheckpoints {
       Path part = directory.resolve("saving-%08d".formatted(total));
       delete(part);
       Files.createDirectory(part);
-      SafetensorsWriter.write(part.resolve(STATE), state.entries(), Map.of());
+      SafetensorsWriter.write(part.resolve(STATE), state.entries(changed), Map.of());
       var json = RecipeReader.MAPPER.createObjectNode();
       json.put("inputs", inputs).put("stage", state.stage).put("step", state.step);
       json.put("answers", state.answers).put("metricsBytes", metricsBytes);

@@ -14,6 +14,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 
 /// `training.py`, callable: gradients, scores and the optimizer's step. Safe for several threads
 /// that [Workers] has made ready.
@@ -28,29 +30,53 @@ final class TrainingKernels implements AutoCloseable {
   ///
   /// @param loss weighted mean, its share of the whole batch
   /// @param best `[N]` the likeliest token or class of each target
+  /// @param margins `[E / 2]` of pairs: what the better answer has gained over the reference, less
+  ///   what the worse one has; empty where there are no pairs
   @SuppressWarnings("ArrayRecordComponent")
-  record Scores(double loss, long[] best) {}
+  record Scores(double loss, long[] best, float[] margins) {}
+
+  /// What the kernels are made for.
+  ///
+  /// @param recompute whether text layers are computed again for their gradients, so that memory
+  ///   holds the activations of one layer and not of all
+  record Setting(
+      LlavaConfig config,
+      AdapterPlan adapters,
+      Compute compute,
+      PixelNorm norm,
+      boolean recompute) {
+    /// Without adapters, everything kept.
+    static Setting plain(LlavaConfig config, Compute compute, PixelNorm norm) {
+      return new Setting(config, AdapterPlan.none(), compute, norm, false);
+    }
+  }
 
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // the pack is closed with this
-  TrainingKernels(Device device, LlavaConfig config, Compute compute, PixelNorm norm) {
+  TrainingKernels(Device device, Setting setting) {
+    LlavaConfig config = setting.config;
     TrainingParameters.requireSupported(config);
     this.imageSize = config.vision().imageSize();
     this.manager = TorchRuntime.manager(device);
     this.pack = KernelPack.load(device, "training.py", TrainingKernels.class);
-    this.sizes = named("sizes", manager.create(TrainingParameters.sizes(config, compute)));
-    this.reals = named("reals", manager.create(reals(config, norm)));
+    long[] values =
+        TrainingParameters.sizes(config, setting.adapters, setting.compute, setting.recompute);
+    this.sizes = named("sizes", manager.create(values));
+    this.reals = named("reals", manager.create(reals(setting)));
   }
 
-  private static double[] reals(LlavaConfig config, PixelNorm norm) {
+  private static double[] reals(Setting setting) {
+    LlavaConfig config = setting.config;
     var reals = new ArrayList<Double>();
     reals.add(config.vision().layerNormEps());
     reals.add(config.text().rmsEps());
-    Arrays.stream(norm.mean()).forEach(reals::add);
-    Arrays.stream(norm.deviation()).forEach(reals::add);
+    Arrays.stream(setting.norm.mean()).forEach(reals::add);
+    Arrays.stream(setting.norm.deviation()).forEach(reals::add);
+    reals.add(setting.adapters.dropout());
     for (float frequency : config.text().rotary().inverseFrequencies(config.text().headWidth())) {
       reals.add((double) frequency);
     }
+    reals.addAll(setting.adapters.factors());
     return reals.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
@@ -58,14 +84,36 @@ final class TrainingKernels implements AutoCloseable {
     return manager;
   }
 
+  /// How a batch's loss is made.
+  ///
+  /// @param divisor what the sum is divided by: the weight of all targets of the whole batch, or its
+  ///   pairs
+  /// @param noise the seed of the dropout
+  /// @param preference empty for answers to learn
+  record Objective(double divisor, long noise, Optional<Preference> preference) {
+    /// Answers to learn.
+    static Objective answers(double divisor, long noise) {
+      return new Objective(divisor, noise, Optional.empty());
+    }
+  }
+
+  /// Pairs of answers of which the first is to be preferred (DPO).
+  ///
+  /// @param reference `[E]` the log-likelihoods that the reference gives the batch's examples
+  /// @param beta how far the model may leave the reference
+  /// @param smoothing how likely it is that a pair is the wrong way round, in [0, 0.5)
+  @SuppressWarnings("ArrayRecordComponent")
+  record Preference(float[] reference, double beta, double smoothing) {}
+
   /// Loss and gradients of answers.
   ///
-  /// @param inputs all of [TrainingParameters#all]
-  /// @param divisor the weight of all targets of the whole batch
+  /// @param inputs all of [TrainedModel#parameters]
   /// @return the loss, then a gradient for each trained parameter; in `scope`
   NDList gradients(
-      PtNDManager scope, Inputs inputs, MicroBatch batch, byte[] pixels, double divisor) {
-    return run(scope, "answer_gradients", inputs, true, answers(scope, batch, pixels, divisor));
+      PtNDManager scope, Inputs inputs, MicroBatch batch, NDArray image, Objective objective) {
+    NDList arguments = answers(scope, batch, image);
+    addObjective(arguments, scope, batch, objective);
+    return run(scope, "gradients", inputs, true, arguments);
   }
 
   /// Loss and gradients of patch classes.
@@ -76,10 +124,35 @@ final class TrainingKernels implements AutoCloseable {
     return run(scope, "patch_gradients", inputs, true, patches(scope, batch, pixels, divisor));
   }
 
-  Scores scores(Inputs inputs, MicroBatch batch, byte[] pixels) {
+  /// Loss, likeliest tokens and, of pairs, how much more the better answer has gained.
+  Scores scores(Inputs inputs, MicroBatch batch, byte[] pixels, Objective objective) {
     try (var scope = (PtNDManager) manager.newSubManager()) {
-      NDList arguments = answers(scope, batch, pixels, Math.max(batch.weight(), 1e-30));
-      return scores(run(scope, "answer_scores", inputs, false, arguments));
+      NDList arguments = answers(scope, batch, pixels(scope, pixels));
+      addObjective(arguments, scope, batch, objective);
+      return scores(run(scope, "scores", inputs, false, arguments));
+    }
+  }
+
+  /// The log-likelihood of each of the batch's examples under the model without adapters.
+  ///
+  /// @return `[E]`
+  float[] likelihoods(Inputs inputs, MicroBatch batch, byte[] pixels) {
+    try (var scope = (PtNDManager) manager.newSubManager()) {
+      NDList arguments = answers(scope, batch, pixels(scope, pixels));
+      arguments.add(named("examples", scope.create(batch.examples())));
+      arguments.add(named("count", scope.create(new long[] {batch.exampleCount()})));
+      return run(scope, "likelihoods", inputs, false, arguments).get(0).toFloatArray();
+    }
+  }
+
+  /// What enters the language model in the place of pictures.
+  ///
+  /// @param pixels `[B, 3, Y, X]`
+  /// @return `[B, P, D]`
+  float[] features(Inputs inputs, byte[] pixels) {
+    try (var scope = (PtNDManager) manager.newSubManager()) {
+      NDList arguments = new NDList(pixels(scope, pixels));
+      return run(scope, "features", inputs, false, arguments).get(0).toFloatArray();
     }
   }
 
@@ -91,17 +164,29 @@ final class TrainingKernels implements AutoCloseable {
   }
 
   private static Scores scores(NDList out) {
-    return new Scores(out.get(0).getFloat(), out.get(1).toLongArray());
+    float[] margins = out.size() > 2 ? out.get(2).toFloatArray() : new float[0];
+    return new Scores(out.get(0).getFloat(), out.get(1).toLongArray(), margins);
   }
 
   /// Parameters as a kernel takes them.
   ///
   /// @param parameters in the kernel's order
-  /// @param trained `[parameters]` truth values
+  /// @param trained `[parameters]` which of them are trained
   record Inputs(NDList parameters, NDArray trained) {}
 
-  Inputs inputs(NDList parameters, boolean[] trained) {
-    return new Inputs(parameters, named("trained", manager.create(trained)));
+  /// A task's parameters.
+  Inputs inputs(ParameterStore parameters, StageTask task) {
+    return inputs(parameters, task.parameters(), task.trained());
+  }
+
+  /// @param trained those of `names` that are trained
+  Inputs inputs(ParameterStore parameters, List<String> names, List<String> trained) {
+    Set<String> wanted = Set.copyOf(trained);
+    boolean[] flags = new boolean[names.size()];
+    for (int i = 0; i < flags.length; i++) {
+      flags[i] = wanted.contains(names.get(i));
+    }
+    return new Inputs(parameters.list(names), named("trained", manager.create(flags)));
   }
 
   /// Adds `part` to `sum`, array by array.
@@ -152,32 +237,56 @@ final class TrainingKernels implements AutoCloseable {
     return out;
   }
 
-  private NDList answers(PtNDManager scope, MicroBatch batch, byte[] pixels, double divisor) {
-    var shape = new Shape(batch.packed().size(), batch.length());
+  private NDList answers(PtNDManager scope, MicroBatch batch, NDArray image) {
+    int rows = batch.packed().size();
     var list = new NDList();
-    list.add(pixels(scope, pixels, batch.images().length));
-    list.add(named("tokens", scope.create(batch.grid()[0], shape)));
-    list.add(named("positions", scope.create(batch.grid()[1], shape)));
-    list.add(named("ends", scope.create(batch.grid()[2], shape)));
-    list.add(named("places", scope.create(batch.places()[0])));
-    list.add(named("sources", scope.create(batch.places()[1])));
-    list.add(named("rows", scope.create(batch.rows())));
-    list.add(named("targets", scope.create(batch.targets())));
-    list.add(named("weights", scope.create(batch.weights())));
-    list.add(named("divisor", scope.create((float) divisor)));
+    list.add(named("image", image));
+    list.add(named("grid", scope.create(flat(batch.grid()), new Shape(3, rows, batch.length()))));
+    list.add(named("picture", matrix(scope, batch.places())));
+    list.add(named("wanted", matrix(scope, batch.wanted())));
     return list;
+  }
+
+  private static NDArray matrix(PtNDManager scope, long[][] two) {
+    return scope.create(flat(two), new Shape(2, two[0].length));
+  }
+
+  private static long[] flat(long[][] rows) {
+    return Arrays.stream(rows).flatMapToLong(Arrays::stream).toArray();
+  }
+
+  private static void addObjective(
+      NDList arguments, PtNDManager scope, MicroBatch batch, Objective objective) {
+    arguments.add(named("weights", scope.create(batch.weights())));
+    double beta = 0;
+    double smoothing = 0;
+    if (objective.preference.isPresent()) {
+      Preference preference = objective.preference.get();
+      arguments.add(named("preference[]", scope.create(batch.examples())));
+      arguments.add(named("preference[]", scope.create(preference.reference)));
+      beta = preference.beta;
+      smoothing = preference.smoothing;
+    } else {
+      arguments.add(named("preference[]", scope.create(new long[0])));
+    }
+    double[] scalars = {objective.divisor, objective.noise, beta, smoothing};
+    arguments.add(named("scalars", scope.create(scalars)));
   }
 
   private NDList patches(PtNDManager scope, PatchBatch batch, byte[] pixels, double divisor) {
     var list = new NDList();
-    list.add(pixels(scope, pixels, batch.images().length));
+    list.add(pixels(scope, pixels));
     list.add(named("targets", scope.create(batch.classes())));
     list.add(named("weights", scope.create(batch.weights())));
-    list.add(named("divisor", scope.create((float) divisor)));
+    list.add(named("scalars", scope.create(new double[] {divisor, -1, 0, 0})));
     return list;
   }
 
-  private NDArray pixels(PtNDManager scope, byte[] pixels, int count) {
+  /// Pictures as a kernel takes them.
+  ///
+  /// @param pixels `[B, 3, Y, X]`
+  NDArray pixels(PtNDManager scope, byte[] pixels) {
+    int count = pixels.length / (3 * imageSize * imageSize);
     var shape = new Shape(count, 3, imageSize, imageSize);
     return named("pixels", scope.create(ByteBuffer.wrap(pixels), shape, DataType.UINT8));
   }

@@ -6,8 +6,10 @@ import dev.treeline.models.TextConfig;
 import dev.treeline.models.VisionConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 
-/// The parameters of a LLaVA in the order in which `training.py` counts them.
+/// The parameters of a LLaVA in the order in which `training.py` counts them. Some of them a model
+/// does not have, such as biases: their places stay empty.
 final class TrainingParameters {
   static final String TOWER = "vision_tower.vision_model.";
   private static final List<String> TOWER_LAYER =
@@ -23,30 +25,36 @@ final class TrainingParameters {
   private static final List<String> TEXT_LAYER =
       List.of(
           "input_layernorm.weight",
-          "self_attn.q_proj.weight",
-          "self_attn.k_proj.weight",
-          "self_attn.v_proj.weight",
-          "self_attn.o_proj.weight",
+          "self_attn.q_proj.weight", "self_attn.q_proj.bias",
+          "self_attn.k_proj.weight", "self_attn.k_proj.bias",
+          "self_attn.v_proj.weight", "self_attn.v_proj.bias",
+          "self_attn.o_proj.weight", "self_attn.o_proj.bias",
+          "self_attn.q_norm.weight", "self_attn.k_norm.weight",
           "post_attention_layernorm.weight",
-          "mlp.gate_proj.weight",
-          "mlp.up_proj.weight",
-          "mlp.down_proj.weight");
+          "mlp.gate_proj.weight", "mlp.gate_proj.bias",
+          "mlp.up_proj.weight", "mlp.up_proj.bias",
+          "mlp.down_proj.weight", "mlp.down_proj.bias");
 
   private TrainingParameters() {}
 
-  /// The tower's parameters up to the layer whose output is used.
+  /// The tower's parameters up to the last layer whose output is used.
   static List<String> tower(LlavaConfig config) {
     var names = new ArrayList<String>();
     names.add(TOWER + "embeddings.class_embedding");
     names.add(TOWER + "embeddings.patch_embedding.weight");
+    names.add(TOWER + "embeddings.patch_embedding.bias");
     names.add(TOWER + "embeddings.position_embedding.weight");
     names.add(TOWER + "pre_layrnorm.weight");
     names.add(TOWER + "pre_layrnorm.bias");
-    for (int layer = 0; layer < config.featureStates().getFirst(); layer++) {
+    for (int layer = 0; layer < towerLayers(config); layer++) {
       String at = TOWER + "encoder.layers." + layer + ".";
       TOWER_LAYER.forEach(part -> names.add(at + part));
     }
     return names;
+  }
+
+  private static int towerLayers(LlavaConfig config) {
+    return config.featureStates().stream().mapToInt(state -> state).max().orElse(0);
   }
 
   /// All that an answer depends on: tower, projector, embedding, text layers, norm, head.
@@ -64,52 +72,61 @@ final class TrainingParameters {
     names.add("language_model.norm.weight");
     if (!config.text().tied()) {
       names.add("lm_head.weight");
+      names.add("lm_head.bias");
     }
     return names;
   }
 
   /// What `training.py` calls sizes.
-  static long[] sizes(LlavaConfig config, Compute compute) {
+  ///
+  /// @param recompute whether text layers are computed again for their gradients
+  static long[] sizes(LlavaConfig config, AdapterPlan adapters, Compute compute, boolean recompute) {
     VisionConfig vision = config.vision();
     TextConfig text = config.text();
-    int towerSize = tower(config).size();
-    return new long[] {
-      config.featureStates().getFirst(),
+    List<Integer> states = config.featureStates();
+    List<String> names = all(config);
+    long[] fixed = {
+      towerLayers(config),
       vision.heads(),
       vision.patchSize(),
       config.dropClassToken() ? 1 : 0,
       code(vision.activation()),
       code(config.projectorActivation()),
-      towerSize + 5,
+      tower(config).size() + 5,
       text.layers(),
       text.heads(),
       text.kvHeads(),
       text.headWidth(),
       text.tied() ? 1 : 0,
-      compute.code()
+      compute.code(),
+      code(text.activation()),
+      text.window().map(TextConfig.Window::positions).orElse(0),
+      recompute ? 1 : 0,
+      20 + states.size() + text.layers(),
+      names.size(),
+      -1,
+      states.size()
     };
+    LongStream.Builder sizes = LongStream.builder();
+    LongStream.of(fixed).forEach(sizes::add);
+    states.forEach(sizes::add);
+    for (int layer = 0; layer < text.layers(); layer++) {
+      int windowed = layer;
+      sizes.add(text.window().filter(w -> w.layers().contains(windowed)).isPresent() ? 1 : 0);
+    }
+    for (String name : names) {
+      int adapter = adapters.weights().indexOf(name);
+      sizes.add(adapter < 0 ? 0 : names.size() + 3L * adapter);
+    }
+    return sizes.build().toArray();
   }
 
   /// Refuses a model that the kernels do not compute.
   static void requireSupported(LlavaConfig config) {
-    TextConfig text = config.text();
-    require(
-        config.vision().kind() == VisionConfig.Kind.CLIP, "a CLIP tower", config.vision().kind());
-    require(config.featureLayers().size() == 1, "one feature layer", config.featureLayers());
-    require(config.projectorBias(), "a projector with biases", false);
-    require(text.activation() == Activation.SILU, "silu", text.activation().id());
-    require(
-        !text.attention().inputBias() && !text.attention().outputBias() && !text.mlp().bias(),
-        "a text part without biases",
-        text.attention());
-    require(!text.attention().headNorms(), "no norms of heads", text.attention());
-    require(text.window().isEmpty(), "no sliding window", text.window());
-  }
-
-  private static void require(boolean holds, String what, Object found) {
-    if (!holds) {
+    if (config.vision().kind() != VisionConfig.Kind.CLIP
+        && config.vision().kind() != VisionConfig.Kind.SIGLIP) {
       throw new IllegalArgumentException(
-          "full fine-tuning needs " + what + ", but the model has " + found);
+          "fine-tuning needs a CLIP or SigLIP tower, but the model has " + config.vision().kind());
     }
   }
 

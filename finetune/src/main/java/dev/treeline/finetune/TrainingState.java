@@ -3,6 +3,7 @@ package dev.treeline.finetune;
 import dev.treeline.models.SafetensorsWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// All that a run is at some moment: owned by the run, saved by [TrainingCheckpoints].
 final class TrainingState implements AutoCloseable {
@@ -25,19 +26,23 @@ final class TrainingState implements AutoCloseable {
     this.secondMoments = secondMoments;
   }
 
-  /// Forgets the moments: a stage begins with its own.
-  void clearMoments(List<String> names) {
+  /// A stage begins: these parameters are trained, with moments of their own.
+  void begin(List<String> names) {
     firstMoments.names().forEach(firstMoments::remove);
     secondMoments.names().forEach(secondMoments::remove);
     firstMoments.zerosLike(parameters, names);
     secondMoments.zerosLike(parameters, names);
   }
 
-  List<SafetensorsWriter.Entry> entries() {
+  /// What a run needs to go on: what it has changed, and the moments. What is not there is as the
+  /// model began.
+  ///
+  /// @param changed the parameters that some stage so far trained
+  List<SafetensorsWriter.Entry> entries(Set<String> changed) {
     var entries = new ArrayList<SafetensorsWriter.Entry>();
-    entries.addAll(parameters.entries("parameter."));
-    entries.addAll(firstMoments.entries("first."));
-    entries.addAll(secondMoments.entries("second."));
+    entries.addAll(parameters.entries("parameter.", changed::contains));
+    entries.addAll(firstMoments.entries("first.", _ -> true));
+    entries.addAll(secondMoments.entries("second.", _ -> true));
     return entries;
   }
 

@@ -8,7 +8,7 @@
 #   6 index of the first text layer's first parameter, 7 text layers, 8 H, 9 key-value heads, 10 K, 11 tied head,
 #   12 dtype of linear maps, 13 text activation, 14 sliding window or 0, 15 whether layers are computed again for their
 #   gradients, 16 where the slots begin, 17 index of the first adapter, 18 (set here) seed of the noise or -1,
-#   19 how many hidden states of the tower are used, and these. Slots: for each parameter the index of its adapter or 0.
+#   19 how many hidden states of the tower are used, then these, then for each text layer whether it has the window. Slots: for each parameter the index of its adapter or 0.
 # reals float64: 0 tower norm epsilon, 1 text norm epsilon, 2 pixel means [3], 5 pixel deviations [3], 8 dropout before
 #   adapters, 9 rotary frequencies [K / 2], then the factor of each adapter.
 # scalars float64: 0 what the loss is divided by, 1 seed of the noise, 2 beta and 3 label smoothing of preferences.
@@ -221,15 +221,18 @@ class Kernels(Module):
     open = torch.zeros([B, L, L], dtype=dtype, device=ends.device)
     return torch.unsqueeze(torch.masked_fill(open, torch.logical_not(seen), -inf), 1)
 
-  # what every text layer takes: mask, cos, sin
+  # what every text layer takes: mask, cos, sin, mask with the window
   def shared(self: __torch__.Kernels, positions: Tensor, ends: Tensor, n: List[int], reals: Tensor) -> List[Tensor]:
     dtype = n[12]
-    mask = (self).ancestors(ends, positions, n[14], dtype, )
+    mask = (self).ancestors(ends, positions, 0, dtype, )
+    windowed = mask
+    if n[14] > 0:
+      windowed = (self).ancestors(ends, positions, n[14], dtype, )
     angles = torch.mul(torch.unsqueeze(torch.to(positions, 6), 2), torch.to(torch.slice(reals, 0, 9, 9 + n[10] // 2), 6))
     cos = torch.unsqueeze(torch.to(torch.cos(torch.cat([angles, angles], 2)), dtype), 1)
     sin = torch.sin(angles)
     sin = torch.unsqueeze(torch.to(torch.cat([torch.neg(sin), sin], 2), dtype), 1)
-    return [mask, cos, sin]
+    return [mask, cos, sin, windowed]
 
   # one text layer, its first parameter at o: x [B, L, D] -> [B, L, D]
   def layer(self: __torch__.Kernels, w: List[Tensor], o: int, x: Tensor, shared: List[Tensor], n: List[int], reals: Tensor) -> Tensor:
@@ -248,7 +251,10 @@ class Kernels(Module):
     if n[8] != n[9]:
       k = torch.repeat_interleave(k, n[8] // n[9], 1)
       v = torch.repeat_interleave(v, n[8] // n[9], 1)
-    x = torch.add(x, (self).map((self).attend(q, k, v, [shared[0]], ), w, o + 7, n, reals, ))
+    mask = shared[0]
+    if n[20 + n[19] + (o - n[6]) // 18] > 0:
+      mask = shared[3]
+    x = torch.add(x, (self).map((self).attend(q, k, v, [mask], ), w, o + 7, n, reals, ))
     h = torch.to(torch.rms_norm(x, [D], w[o + 11], epsilon), dtype)
     h = torch.mul((self).activate((self).map(h, w, o + 12, n, reals, ), n[13], ), (self).map(h, w, o + 14, n, reals, ))
     return torch.add(x, (self).map(h, w, o + 16, n, reals, ))
@@ -306,7 +312,7 @@ class Kernels(Module):
   # conservative DPO)
   def objective(self: __torch__.Kernels, logits: Tensor, targets: Tensor, weights: Tensor, preference: List[Tensor], scalars: Tensor) -> Tensor:
     divisor = torch.to(scalars[0], 6)
-    if len(preference) == 0:
+    if len(preference) < 2:
       loss = (self).loss(logits, targets, weights, divisor, )
     else:
       margin = torch.mul((self).margins(logits, targets, preference, ), float(scalars[2]))
@@ -334,7 +340,7 @@ class Kernels(Module):
     shared = (self).shared(grid[1], grid[2], n, reals, )
     x0 = (self).front(leaves, image, grid[0], picture[0], picture[1], n, reals, )
     front = (self).segment(leaves, 0, base, n, )
-    back = (self).segment(leaves, end, len(w) - 3 * ((len(w) - n[17]) // 3), n, )
+    back = (self).segment(leaves, end, n[17], n, )
     if n[11] > 0 and leaves[base - 1].requires_grad:
       back.append(base - 1)
     if n[15] == 0:
@@ -379,7 +385,7 @@ class Kernels(Module):
   def scores(self: __torch__.Kernels, w: List[Tensor], image: Tensor, grid: Tensor, picture: Tensor, wanted: Tensor, weights: Tensor, preference: List[Tensor], scalars: Tensor, sizes: Tensor, reals: Tensor) -> List[Tensor]:
     z = (self).logits(w, image, grid, picture, wanted, (self).numbers(sizes, -1, ), reals, )
     out = [(self).objective(z, wanted[1], weights, preference, scalars, ), torch.argmax(z, 1)]
-    if len(preference) > 0:
+    if len(preference) > 1:
       out.append((self).margins(z, wanted[1], preference, ))
     return out
 

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import dev.treeline.inference.EngineOptions;
 import dev.treeline.inference.TorchEngine;
+import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.Checkpoint;
 import dev.treeline.models.ImageRecipe;
-import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.prompts.ImageSource;
 import dev.treeline.prompts.Message;
@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,8 +83,7 @@ final class InferenceParityTest {
   private static PictureStore store(Checkpoint checkpoint) throws IOException {
     Path file = checkpoint.directory().resolve("preprocessor_config.json");
     var recipe = ImageRecipe.of(RecipeReader.MAPPER.readTree(Files.readString(file)), file);
-    return new PictureStore(
-        recipe, norm(checkpoint), checkpoint.config(LlavaConfig.class).vision().imageSize());
+    return new PictureStore(recipe, norm(checkpoint), checkpoint.config(LlavaConfig.class).vision().imageSize());
   }
 
   private static double trainingLoss(Checkpoint checkpoint, MicroBatch batch, PictureStore store)
@@ -91,16 +91,17 @@ final class InferenceParityTest {
     try (var workers = new Workers(1);
         var kernels =
             new TrainingKernels(
-                Device.cpu(), checkpoint.config(LlavaConfig.class), Compute.F32, norm(checkpoint));
+                Device.cpu(),
+                TrainingKernels.Setting.plain(
+                    checkpoint.config(LlavaConfig.class), Compute.F32, norm(checkpoint)));
         var parameters = new ParameterStore(kernels.manager())) {
-      List<String> names = TrainingParameters.all(checkpoint.config(LlavaConfig.class));
-      for (String name : names) {
-        parameters.put(
-            name, checkpoint.weights().floats(name), checkpoint.weights().info(name).shape());
-      }
+      TrainedModel model =
+          TrainedModel.of(checkpoint, new Tuning.Whole(Set.of(TrainedPart.PROJECTOR)));
+      model.fill(parameters, 0);
       return workers.run(() -> {
-        var inputs = kernels.inputs(parameters.list(names), new boolean[names.size()]);
-        return kernels.scores(inputs, batch, store.batch(batch.images())).loss();
+        var inputs = kernels.inputs(parameters, model.parameters(), List.of());
+        var objective = TrainingKernels.Objective.answers(batch.weight(), 0);
+        return kernels.scores(inputs, batch, store.batch(batch.images()), objective).loss();
       });
     }
   }

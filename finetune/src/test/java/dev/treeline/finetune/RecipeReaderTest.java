@@ -25,7 +25,7 @@ final class RecipeReaderTest {
   void defaultsAreTheseOnes() {
     Recipe recipe = RecipeReader.parse(TinyModel.recipe(3, 4), FILE);
     Recipe.Optimization how = recipe.stages().getLast().optimization();
-    assertThat(recipe.compute()).isEqualTo(Compute.F32);
+    assertThat(recipe.training().compute()).isEqualTo(Compute.F32);
     assertThat(how.adamW()).isEqualTo(new Recipe.AdamW(0.9, 0.95, 1e-8, 0.05, 1));
     assertThat(how.schedule().end()).isEqualTo(0.05);
     assertThat(recipe.cadence().heldOutExamples()).isEqualTo(500);
@@ -61,7 +61,7 @@ final class RecipeReaderTest {
 
   @Test
   void theRateRisesThenFallsAlongACosine() {
-    var schedule = new Recipe.Schedule(0.1, 4, 0.2);
+    var schedule = new Recipe.Schedule(0.1, 4, 0.2, Recipe.Decay.COSINE);
     assertThat(schedule.rate(0, 14)).isEqualTo(0.025);
     assertThat(schedule.rate(3, 14)).isEqualTo(0.1);
     assertThat(schedule.rate(4, 14)).isEqualTo(0.1);

@@ -7,11 +7,13 @@ import ai.djl.Device;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
+import dev.treeline.finetune.TrainingKernels.Objective;
+import dev.treeline.finetune.TrainingKernels.Setting;
 import dev.treeline.models.Checkpoint;
 import dev.treeline.models.LlavaConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -33,6 +35,7 @@ final class TrainingKernelsTest {
   private Workers workers;
   private TrainingKernels kernels;
   private ParameterStore parameters;
+  private List<String> all;
   private List<String> names;
 
   @BeforeEach
@@ -40,13 +43,13 @@ final class TrainingKernelsTest {
     checkpoint = Checkpoint.open(TinyModel.write(folder.resolve("tiny"), 11));
     config = checkpoint.config(LlavaConfig.class);
     workers = new Workers(2);
-    kernels = new TrainingKernels(Device.cpu(), config, Compute.F32, NORM);
+    kernels = new TrainingKernels(Device.cpu(), Setting.plain(config, Compute.F32, NORM));
     parameters = new ParameterStore(kernels.manager());
-    names = TrainingParameters.all(config);
-    for (String name : names) {
-      parameters.put(
-          name, checkpoint.weights().floats(name), checkpoint.weights().info(name).shape());
-    }
+    TrainedModel model =
+        TrainedModel.of(checkpoint, new Tuning.Whole(EnumSet.allOf(TrainedPart.class)));
+    model.fill(parameters, 0);
+    all = model.parameters();
+    names = model.trained();
   }
 
   @AfterEach
@@ -97,7 +100,7 @@ final class TrainingKernelsTest {
   void bf16GivesNearlyTheGradientsOfF32() {
     MicroBatch batch = batch(PackedRow.pack(examples(), 1000));
     List<float[]> exact = gradients(kernels, batch);
-    try (var rough = new TrainingKernels(Device.cpu(), config, Compute.BF16, NORM)) {
+    try (var rough = new TrainingKernels(Device.cpu(), Setting.plain(config, Compute.BF16, NORM))) {
       List<float[]> found = gradients(rough, batch);
       assertThat(found.getFirst()[0]).isCloseTo(exact.getFirst()[0], within(0.02f));
       double dot = 0;
@@ -209,16 +212,20 @@ final class TrainingKernelsTest {
   }
 
   private TrainingKernels.Inputs inputs(TrainingKernels with) {
-    boolean[] trained = new boolean[names.size()];
-    Arrays.fill(trained, true);
-    return with.inputs(parameters.list(names), trained);
+    return with.inputs(parameters, all, names);
   }
 
   private List<float[]> gradients(TrainingKernels with, MicroBatch batch) {
     return workers.run(() -> {
       try (var scope = (PtNDManager) with.manager().newSubManager()) {
         byte[] pixels = pixels(batch.images().length);
-        NDList out = with.gradients(scope, inputs(with), batch, pixels, batch.weight());
+        NDList out =
+            with.gradients(
+                scope,
+                inputs(with),
+                batch,
+                with.pixels(scope, pixels),
+                Objective.answers(batch.weight(), 0));
         return out.stream().map(array -> array.toFloatArray()).toList();
       }
     });
@@ -232,7 +239,7 @@ final class TrainingKernelsTest {
     }
     parameters.put(name, moved, checkpoint.weights().info(name).shape());
     byte[] pixels = pixels(batch.images().length);
-    return workers.run(() -> kernels.scores(inputs(kernels), batch, pixels).loss());
+    return workers.run(() -> kernels.scores(inputs(kernels), batch, pixels, Objective.answers(batch.weight(), 0)).loss());
   }
 
   private static void assertClose(List<float[]> found, List<float[]> expected, double tolerance) {
