@@ -30,5 +30,4 @@ record AdapterPlan(List<String> weights, List<Double> factors, double dropout) {
     weights.forEach(weight -> names.addAll(parts(weight)));
     return names;
   }
-
 }

@@ -105,14 +105,13 @@ final class AnswerTask implements StageTask {
         whole ? heldOut : heldOut.subList(0, Math.min(heldOut.size(), heldOutAtFirst));
     List<Callable<TrainingKernels.Scores>> tasks =
         scored.stream()
-            .<Callable<TrainingKernels.Scores>>map(
-                batch ->
-                    () ->
-                        kernels.scores(
-                            inputs,
-                            batch,
-                            pictures.batch(batch.images()),
-                            Objective.answers(Math.max(batch.weight(), 1e-30), 0)))
+            .<Callable<TrainingKernels.Scores>>map(batch ->
+                () ->
+                    kernels.scores(
+                        inputs,
+                        batch,
+                        pictures.batch(batch.images()),
+                        Objective.answers(Math.max(batch.weight(), 1e-30), 0)))
             .toList();
     List<TrainingKernels.Scores> scores = workers.runAll(tasks);
     var tally = new AnswerTally();

@@ -1,9 +1,9 @@
 package dev.treeline.finetune;
 
 import ai.djl.Device;
-import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.Checkpoint;
 import dev.treeline.models.ImageRecipe;
+import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.ModelFormatException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -61,8 +61,12 @@ public final class Finetune implements AutoCloseable {
       this.norm = PixelNorm.of(preprocessor, file);
       this.pictures =
           new PictureStore(
-              ImageRecipe.of(preprocessor, file), norm, checkpoint.config(LlavaConfig.class).vision().imageSize());
-      this.data = new TrainingData(options.data(), checkpoint.config(LlavaConfig.class), exampleMaker(), pictures);
+              ImageRecipe.of(preprocessor, file),
+              norm,
+              checkpoint.config(LlavaConfig.class).vision().imageSize());
+      this.data =
+          new TrainingData(
+              options.data(), checkpoint.config(LlavaConfig.class), exampleMaker(), pictures);
     } catch (IOException e) {
       checkpoint.close();
       throw new ModelFormatException(directory + ": cannot be read: " + e.getMessage(), e);

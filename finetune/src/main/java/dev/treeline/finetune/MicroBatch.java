@@ -59,7 +59,7 @@ record MicroBatch(
         wanted[0][n] = (long) b * length + target.place();
         wanted[1][n] = target.token();
         weights[n] = weightOfKind.getOrDefault(target.kind(), 1.0).floatValue();
-        examples[n++] = before + target.example();
+        examples[n++] = (long) before + target.example();
       }
       before += packed.get(b).examples();
     }

@@ -61,7 +61,9 @@ final class PatchTask implements StageTask {
   }
 
   private static List<String> parameters(TrainedModel model) {
-    var names = new ArrayList<String>(TrainingParameters.tower(model.checkpoint().config(LlavaConfig.class)));
+    var names =
+        new ArrayList<String>(
+            TrainingParameters.tower(model.checkpoint().config(LlavaConfig.class)));
     names.addAll(List.of(HEAD_WEIGHT, HEAD_BIAS));
     return names;
   }

@@ -82,7 +82,8 @@ public final class RecipeReader {
         new Recipe(
             root.text("name"),
             root.whole("seed", 0),
-            new Recipe.Training(compute(root), root.flag("recompute", false), TuningReader.read(root)),
+            new Recipe.Training(
+                compute(root), root.flag("recompute", false), TuningReader.read(root)),
             model(root.child("model")),
             new Recipe.Data(data.texts("train"), data.texts("patches"), data.texts("heldOut")),
             stages(root),
@@ -107,8 +108,7 @@ public final class RecipeReader {
       case "constant" -> Recipe.Decay.CONSTANT;
       case "linear" -> Recipe.Decay.LINEAR;
       case "cosine" -> Recipe.Decay.COSINE;
-      default ->
-          throw node.wrong("schedule", "must be cosine, linear or constant, but is " + name);
+      default -> throw node.wrong("schedule", "must be cosine, linear or constant, but is " + name);
     };
   }
 
@@ -192,7 +192,14 @@ public final class RecipeReader {
     var known = new TreeSet<>(own);
     known.addAll(
         Set.of(
-            "kind", "steps", "batch", "microBatch", "learningRate", "warmup", "endRate", "schedule"));
+            "kind",
+            "steps",
+            "batch",
+            "microBatch",
+            "learningRate",
+            "warmup",
+            "endRate",
+            "schedule"));
     known.addAll(Set.of("beta1", "beta2", "epsilon", "decay", "clip"));
     node.only(known);
     int batch = node.count("batch");

@@ -40,8 +40,7 @@ final class Stages {
       } else {
         begin(state);
       }
-      Runnable save =
-          () -> checkpoints.save(state, changed(state), total(state), log.bytes());
+      Runnable save = () -> checkpoints.save(state, changed(state), total(state), log.bytes());
       var trainer = new Trainer(kernels, workers, state, log, recipe.cadence());
       while (state.stage < recipe.stages().size()) {
         Recipe.Stage stage = recipe.stages().get(state.stage);

@@ -70,7 +70,8 @@ record TrainedModel(Checkpoint checkpoint, Tuning tuning, List<String> maps, Lis
   }
 
   private static boolean isLinear(Checkpoint checkpoint, String name) {
-    boolean tiedHead = name.equals("lm_head.weight") && checkpoint.config(LlavaConfig.class).text().tied();
+    boolean tiedHead =
+        name.equals("lm_head.weight") && checkpoint.config(LlavaConfig.class).text().tied();
     return !tiedHead
         && NOT_LINEAR.stream().noneMatch(name::endsWith)
         && checkpoint.weights().info(name).shape().length == 2;
@@ -185,7 +186,8 @@ record TrainedModel(Checkpoint checkpoint, Tuning tuning, List<String> maps, Lis
       float[] a =
           first(start, rank, (int) shape[1], new SplittableRandom(BatchPlan.mix(seed, hash(name))));
       float[] b = new float[Math.toIntExact(shape[0] * rank)];
-      float[] magnitudes = config.magnitudes() ? norms(checkpoint.weights().floats(name), shape) : new float[0];
+      float[] magnitudes =
+          config.magnitudes() ? norms(checkpoint.weights().floats(name), shape) : new float[0];
       pairs.put(name, new LowRank(rank, config.scale().factor(path), a, b, magnitudes));
     }
     return pairs;
@@ -247,8 +249,7 @@ record TrainedModel(Checkpoint checkpoint, Tuning tuning, List<String> maps, Lis
     var whole = new LinkedHashMap<String, float[]>();
     for (String name : saved) {
       whole.put(
-          name,
-          parameters.has(name) ? parameters.floats(name) : checkpoint.weights().floats(name));
+          name, parameters.has(name) ? parameters.floats(name) : checkpoint.weights().floats(name));
     }
     return new Adapter("adapter", config, pairs, whole);
   }

@@ -6,18 +6,16 @@ import java.util.stream.Collectors;
 /// A part of a multimodal model that is trained whole.
 public enum TrainedPart {
   /// The vision tower.
-  TOWER("tower", "vision_tower."),
+  TOWER("tower"),
   /// What maps the tower's vectors to the language model's.
-  PROJECTOR("projector", "multi_modal_projector."),
+  PROJECTOR("projector"),
   /// Embedding, layers and head of the language model.
-  TEXT("text", "language_model.", "lm_head.");
+  TEXT("text");
 
   private final String id;
-  private final String[] prefixes;
 
-  TrainedPart(String id, String... prefixes) {
+  TrainedPart(String id) {
     this.id = id;
-    this.prefixes = prefixes;
   }
 
   /// The name in recipes.
@@ -27,7 +25,11 @@ public enum TrainedPart {
 
   /// Whether a parameter, by its canonical name, belongs to this part.
   boolean has(String name) {
-    return Arrays.stream(prefixes).anyMatch(name::startsWith);
+    return switch (this) {
+      case TOWER -> name.startsWith("vision_tower.");
+      case PROJECTOR -> name.startsWith("multi_modal_projector.");
+      case TEXT -> name.startsWith("language_model.") || name.startsWith("lm_head.");
+    };
   }
 
   /// The part with this [#id].

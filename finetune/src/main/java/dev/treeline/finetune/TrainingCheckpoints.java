@@ -20,7 +20,8 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// The saved states of a run: folders `step-NNNNNNNN` with `state.safetensors` (trained parameters
-/// and moments in float32) and `state.json`. A folder appears whole or not at all; the last two stay.
+/// and moments in float32) and `state.json`. A folder appears whole or not at all; the last two
+/// stay.
 final class TrainingCheckpoints {
   private static final int KEPT = 2;
   private static final String STATE = "state.safetensors";

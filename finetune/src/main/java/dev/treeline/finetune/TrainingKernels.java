@@ -86,8 +86,8 @@ final class TrainingKernels implements AutoCloseable {
 
   /// How a batch's loss is made.
   ///
-  /// @param divisor what the sum is divided by: the weight of all targets of the whole batch, or its
-  ///   pairs
+  /// @param divisor what the sum is divided by: the weight of all targets of the whole batch, or
+  ///   its pairs
   /// @param noise the seed of the dropout
   /// @param preference empty for answers to learn
   record Objective(double divisor, long noise, Optional<Preference> preference) {

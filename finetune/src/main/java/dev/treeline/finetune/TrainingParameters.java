@@ -25,15 +25,23 @@ final class TrainingParameters {
   private static final List<String> TEXT_LAYER =
       List.of(
           "input_layernorm.weight",
-          "self_attn.q_proj.weight", "self_attn.q_proj.bias",
-          "self_attn.k_proj.weight", "self_attn.k_proj.bias",
-          "self_attn.v_proj.weight", "self_attn.v_proj.bias",
-          "self_attn.o_proj.weight", "self_attn.o_proj.bias",
-          "self_attn.q_norm.weight", "self_attn.k_norm.weight",
+          "self_attn.q_proj.weight",
+          "self_attn.q_proj.bias",
+          "self_attn.k_proj.weight",
+          "self_attn.k_proj.bias",
+          "self_attn.v_proj.weight",
+          "self_attn.v_proj.bias",
+          "self_attn.o_proj.weight",
+          "self_attn.o_proj.bias",
+          "self_attn.q_norm.weight",
+          "self_attn.k_norm.weight",
           "post_attention_layernorm.weight",
-          "mlp.gate_proj.weight", "mlp.gate_proj.bias",
-          "mlp.up_proj.weight", "mlp.up_proj.bias",
-          "mlp.down_proj.weight", "mlp.down_proj.bias");
+          "mlp.gate_proj.weight",
+          "mlp.gate_proj.bias",
+          "mlp.up_proj.weight",
+          "mlp.up_proj.bias",
+          "mlp.down_proj.weight",
+          "mlp.down_proj.bias");
 
   private TrainingParameters() {}
 
@@ -80,7 +88,8 @@ final class TrainingParameters {
   /// What `training.py` calls sizes.
   ///
   /// @param recompute whether text layers are computed again for their gradients
-  static long[] sizes(LlavaConfig config, AdapterPlan adapters, Compute compute, boolean recompute) {
+  static long[] sizes(
+      LlavaConfig config, AdapterPlan adapters, Compute compute, boolean recompute) {
     VisionConfig vision = config.vision();
     TextConfig text = config.text();
     List<Integer> states = config.featureStates();

@@ -40,7 +40,8 @@ final class TuningReader {
       return new Tuning.Whole(parts.isEmpty() ? EnumSet.allOf(TrainedPart.class) : parts);
     }
     if (root.has("train")) {
-      throw root.wrong("train", "and adapter cannot both be given; modulesToSave trains modules whole");
+      throw root.wrong(
+          "train", "and adapter cannot both be given; modulesToSave trains modules whole");
     }
     var known = new TreeSet<>(KEYS);
     known.addAll(MORE_KEYS);

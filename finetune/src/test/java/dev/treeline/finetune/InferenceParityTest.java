@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import ai.djl.Device;
 import dev.treeline.inference.EngineOptions;
 import dev.treeline.inference.TorchEngine;
-import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.Checkpoint;
 import dev.treeline.models.ImageRecipe;
+import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.prompts.ImageSource;
 import dev.treeline.prompts.Message;
@@ -83,7 +83,8 @@ final class InferenceParityTest {
   private static PictureStore store(Checkpoint checkpoint) throws IOException {
     Path file = checkpoint.directory().resolve("preprocessor_config.json");
     var recipe = ImageRecipe.of(RecipeReader.MAPPER.readTree(Files.readString(file)), file);
-    return new PictureStore(recipe, norm(checkpoint), checkpoint.config(LlavaConfig.class).vision().imageSize());
+    return new PictureStore(
+        recipe, norm(checkpoint), checkpoint.config(LlavaConfig.class).vision().imageSize());
   }
 
   private static double trainingLoss(Checkpoint checkpoint, MicroBatch batch, PictureStore store)

@@ -239,7 +239,10 @@ final class TrainingKernelsTest {
     }
     parameters.put(name, moved, checkpoint.weights().info(name).shape());
     byte[] pixels = pixels(batch.images().length);
-    return workers.run(() -> kernels.scores(inputs(kernels), batch, pixels, Objective.answers(batch.weight(), 0)).loss());
+    return workers.run(() ->
+        kernels
+            .scores(inputs(kernels), batch, pixels, Objective.answers(batch.weight(), 0))
+            .loss());
   }
 
   private static void assertClose(List<float[]> found, List<float[]> expected, double tolerance) {
