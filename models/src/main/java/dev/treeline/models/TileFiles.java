@@ -43,28 +43,4 @@ record TileFiles(RecipeSettings images, ConfigNode processor, ConfigNode tokeniz
     }
     return Optional.empty();
   }
-
-  /// The text of the token that stands for pictures: what the processor's file says, then the
-  /// tokenizer's, then `<image>`.
-  String imageToken() {
-    return processor.text("image_token").or(() -> token("image_token")).orElse("<image>");
-  }
-
-  /// The processor's own count of image tokens for one view must be the model's, or the reference
-  /// fails as well. Older files leave the count to the model.
-  void requireImageTokens(LlavaConfig config) {
-    if (!processor.has("patch_size") || !processor.has("num_additional_image_tokens")) {
-      return;
-    }
-    int side = config.vision().imageSize() / processor.positive("patch_size", 1);
-    int extra = processor.integer("num_additional_image_tokens", 0);
-    boolean drops = processor.text("vision_feature_select_strategy", "").equals("default");
-    int count = side * side + extra - (drops ? 1 : 0);
-    if (count != config.imageTokens()) {
-      throw processor.wrong(
-          "patch_size, num_additional_image_tokens, vision_feature_select_strategy",
-          "make %d image tokens for a picture, but the model makes %d vectors"
-              .formatted(count, config.imageTokens()));
-    }
-  }
 }
