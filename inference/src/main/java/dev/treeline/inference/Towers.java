@@ -1,0 +1,33 @@
+package dev.treeline.inference;
+
+import dev.treeline.models.Idefics3Config;
+import dev.treeline.models.InternVlConfig;
+import dev.treeline.models.LlavaConfig;
+import dev.treeline.models.LlavaNextConfig;
+import dev.treeline.models.ModelConfig;
+
+/// Which tower and which language model a config asks for.
+final class Towers {
+  private Towers() {}
+
+  /// Loads the tower of a model.
+  static Tower of(ModelConfig config, KernelPack kernels, WeightSource source) {
+    return switch (config) {
+      case LlavaConfig llava -> new LlavaTower(kernels, llava, source);
+      case LlavaNextConfig next -> new LlavaNextTower(kernels, next, source);
+      case Idefics3Config idefics -> new Idefics3Tower(kernels, idefics, source);
+      case InternVlConfig intern -> new InternVlTower(kernels, intern, source);
+    };
+  }
+
+  /// Loads the language model of a model.
+  static TextModel text(
+      ModelConfig config, KernelPack kernels, WeightSource source, TextWeights.Packing packing) {
+    return switch (config) {
+      case LlavaConfig llava -> LlamaModel.load(kernels, llava.text(), source, packing);
+      case LlavaNextConfig next -> LlamaModel.load(kernels, next.text(), source, packing);
+      case Idefics3Config idefics -> LlamaModel.load(kernels, idefics.text(), source, packing);
+      case InternVlConfig intern -> LlamaModel.load(kernels, intern.text(), source, packing);
+    };
+  }
+}
