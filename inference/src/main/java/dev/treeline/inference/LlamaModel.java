@@ -76,7 +76,7 @@ final class LlamaModel implements TextModel {
   }
 
   /// Doubles the cache until it has room for `needed` positions.
-  private void makeRoom(TextState state, int needed) {
+  void makeRoom(TextState state, int needed) {
     if (needed > state.capacity()) {
       int larger = Math.max(needed, Math.multiplyExact(state.capacity(), 2));
       try (Handles call = new Handles()) {
@@ -250,11 +250,23 @@ final class LlamaModel implements TextModel {
     return numbers * Float.BYTES;
   }
 
+  TextWeights weights() {
+    return weights;
+  }
+
+  IValue spec() {
+    return spec;
+  }
+
+  IValue epsilon() {
+    return epsilon;
+  }
+
   /// The angles of some tokens: row `l + shift` of the table is token l's.
-  private record Turn(IValue table, int shift) {}
+  record Turn(IValue table, int shift) {}
 
   /// Counted positions are a slice of the one table; others are gathered from it.
-  private Turn turn(Handles call, PtNDManager owner, Positions positions, int start, int end) {
+  Turn turn(Handles call, PtNDManager owner, Positions positions, int start, int end) {
     if (positions.countsFrom(start)) {
       return new Turn(rotaryFor(end + positions.shift()), positions.shift());
     }

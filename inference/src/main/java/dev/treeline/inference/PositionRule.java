@@ -4,6 +4,8 @@ import dev.treeline.models.Idefics3Config;
 import dev.treeline.models.InternVlConfig;
 import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.LlavaNextConfig;
+import dev.treeline.models.InstructBlipConfig;
+import dev.treeline.models.MllamaConfig;
 import dev.treeline.models.ModelConfig;
 import dev.treeline.models.PreparedInput;
 
@@ -22,6 +24,8 @@ interface PositionRule {
       case LlavaNextConfig _ -> COUNTING;
       case Idefics3Config _ -> COUNTING;
       case InternVlConfig _ -> COUNTING;
+      case InstructBlipConfig _ -> COUNTING;
+      case MllamaConfig _ -> COUNTING;
     };
   }
 }

@@ -27,7 +27,7 @@ record Prompt(PreparedInput input, long[] ids, List<long[]> places, Positions po
       if (tokens[l] == imageToken) {
         found[count++] = l;
       } else {
-        ids[l] = requireToken(tokens[l], config.text().vocabularySize());
+        ids[l] = requireToken(tokens[l], config.embeddingRows());
       }
     }
     List<long[]> places = places(config, input, Arrays.copyOf(found, count));

@@ -19,6 +19,7 @@ final class TextState implements AutoCloseable {
   /// where each picture's image tokens stand
   private final List<long[]> pictures = new ArrayList<>();
 
+  private boolean settled;
   private int capacity;
   private int length;
 
@@ -55,6 +56,15 @@ final class TextState implements AutoCloseable {
   /// Says that it holds so many positions.
   void hold(int positionsHeld) {
     length = positionsHeld;
+  }
+
+  /// Whether the extra state is already the one for what follows the prompt.
+  boolean isSettled() {
+    return settled;
+  }
+
+  void settle() {
+    settled = true;
   }
 
   @Nullable IValue extra() {

@@ -5,6 +5,7 @@ import ai.djl.pytorch.jni.IValue;
 import dev.treeline.models.TextConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /// The weights of a Llama-like decoder, as the kernels take them.
 ///
@@ -47,13 +48,19 @@ final class TextWeights implements AutoCloseable {
     HALF
   }
 
-  private TextWeights(KernelPack kernels, TextConfig config, WeightSource source, Packing packing) {
+  /// What to load.
+  ///
+  /// @param crossLayers whose attention has queries of its own only: `cross_attn` in the files
+  record Plan(TextConfig config, Set<Integer> crossLayers) {}
+
+  private TextWeights(KernelPack kernels, Plan plan, WeightSource source, Packing packing) {
+    TextConfig config = plan.config;
     this.kernels = kernels;
     this.source = source;
     this.pack = packing == Packing.HALF;
     try {
       packed = handles.add(kernels.call("new_packed"));
-      layers = handles.add(layers(config));
+      layers = handles.add(layers(plan));
       try (Handles loading = new Handles()) {
         PtNDArray norm = loading.add(source.stacked("language_model.norm.weight"));
         PtNDArray embedding = loading.add(source.stacked("language_model.embed_tokens.weight"));
@@ -76,14 +83,18 @@ final class TextWeights implements AutoCloseable {
 
   static TextWeights load(
       KernelPack kernels, TextConfig config, WeightSource source, Packing packing) {
+    return load(kernels, new Plan(config, Set.of()), source, packing);
+  }
+
+  static TextWeights load(KernelPack kernels, Plan plan, WeightSource source, Packing packing) {
     if (packing == Packing.HALF) {
       try {
-        return new TextWeights(kernels, config, source, packing);
+        return new TextWeights(kernels, plan, source, packing);
       } catch (NotHalf | InferenceException _) {
         // not exact, or no FBGEMM on this processor: plain maps always work
       }
     }
-    return new TextWeights(kernels, config, source, Packing.NONE);
+    return new TextWeights(kernels, plan, source, Packing.NONE);
   }
 
   /// Whether the linear maps are packed.
@@ -91,15 +102,21 @@ final class TextWeights implements AutoCloseable {
     return pack;
   }
 
-  private IValue layers(TextConfig config) {
+  private IValue layers(Plan plan) {
+    TextConfig config = plan.config;
     List<PtNDArray> arrays = new ArrayList<>();
     try (Handles loading = new Handles()) {
       for (int i = 0; i < config.layers(); i++) {
         String at = "language_model.layers." + i + ".";
-        String attention = at + "self_attn.";
+        boolean looks = plan.crossLayers.contains(i);
+        String attention = at + (looks ? "cross_attn." : "self_attn.");
         arrays.add(loading.add(source.stacked(at + "input_layernorm.weight")));
-        addLinear(
-            loading, arrays, attention + "q_proj", attention + "k_proj", attention + "v_proj");
+        if (looks) {
+          addLinear(loading, arrays, attention + "q_proj");
+        } else {
+          addLinear(
+              loading, arrays, attention + "q_proj", attention + "k_proj", attention + "v_proj");
+        }
         addLinear(loading, arrays, attention + "o_proj");
         arrays.add(loading.add(source.stacked(at + "post_attention_layernorm.weight")));
         addLinear(loading, arrays, at + "mlp.gate_proj", at + "mlp.up_proj");

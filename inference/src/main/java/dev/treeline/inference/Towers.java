@@ -4,6 +4,8 @@ import dev.treeline.models.Idefics3Config;
 import dev.treeline.models.InternVlConfig;
 import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.LlavaNextConfig;
+import dev.treeline.models.InstructBlipConfig;
+import dev.treeline.models.MllamaConfig;
 import dev.treeline.models.ModelConfig;
 
 /// Which tower and which language model a config asks for.
@@ -17,6 +19,8 @@ final class Towers {
       case LlavaNextConfig next -> new LlavaNextTower(kernels, next, source);
       case Idefics3Config idefics -> new Idefics3Tower(kernels, idefics, source);
       case InternVlConfig intern -> new InternVlTower(kernels, intern, source);
+      case InstructBlipConfig blip -> new InstructBlipTower(kernels, blip, source);
+      case MllamaConfig mllama -> new MllamaTower(kernels, mllama, source);
     };
   }
 
@@ -28,6 +32,8 @@ final class Towers {
       case LlavaNextConfig next -> LlamaModel.load(kernels, next.text(), source, packing);
       case Idefics3Config idefics -> LlamaModel.load(kernels, idefics.text(), source, packing);
       case InternVlConfig intern -> LlamaModel.load(kernels, intern.text(), source, packing);
+      case InstructBlipConfig blip -> LlamaModel.load(kernels, blip.text(), source, packing);
+      case MllamaConfig mllama -> MllamaModel.load(kernels, mllama, source, packing);
     };
   }
 }

@@ -103,7 +103,7 @@ class Kernels(Module):
     for i in range(deepest):
       o = i * 12
       h = torch.layer_norm(x, [d], layers[o], layers[o + 1], eps)
-      qkv = torch.view(torch.linear(h, layers[o + 2], layers[o + 3]), [n, p, 3, heads, width])
+      qkv = torch.view(self.affine(h, layers[o + 2], layers[o + 3]), [n, p, 3, heads, width])
       q = torch.transpose(torch.select(qkv, 2, 0), 1, 2)
       k = torch.transpose(torch.select(qkv, 2, 1), 1, 2)
       v = torch.transpose(torch.select(qkv, 2, 2), 1, 2)
@@ -543,3 +543,231 @@ class Kernels(Module):
       _0 = torch.copy_(torch.slice(copied, 1, 0, used), torch.slice(old, 1, 0, used))
       torch.append(copies, copied)
     return copies
+
+  # ---- InstructBLIP: a BERT whose queries look at the picture
+
+  # x [L, D] -> [1, H, L, K]
+  def by_heads(self: __torch__.Kernels, x: Tensor, heads: int) -> Tensor:
+    return torch.unsqueeze(torch.transpose(torch.view(x, [torch.size(x, 0), heads, -1]), 0, 1), 0)
+
+  # q [L, D], k and v [S, D] -> [L, D]
+  def attend_all(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, heads: int) -> Tensor:
+    a = torch.scaled_dot_product_attention(self.by_heads(q, heads), self.by_heads(k, heads), self.by_heads(v, heads))
+    return torch.reshape(torch.transpose(torch.squeeze(a, 0), 0, 1), [torch.size(q, 0), -1])
+
+  # maps h, adds x, norms; weights from o on: map and bias, norm and bias
+  def added_norm(self: __torch__.Kernels, h: Tensor, x: Tensor, weights: List[Tensor], o: int, eps: float) -> Tensor:
+    y = torch.add(torch.linear(h, weights[o], weights[o + 1]), x)
+    return torch.layer_norm(y, [torch.size(y, 1)], weights[o + 2], weights[o + 3], eps)
+
+  # the gate-less two-layer map; weights from o on: map and bias, map and bias, norm and bias
+  def bert_mlp(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], o: int, kind: int, eps: float) -> Tensor:
+    h = self.activate(torch.linear(x, weights[o], weights[o + 1]), kind)
+    return self.added_norm(h, x, weights, o + 2, eps)
+
+  # picture [1, P, Dv] and the question's ids [L] -> [queries, D of the language model]
+  # head: norm of the picture and bias, queries [1, Q, D], words, positions, norm and bias, projection and bias;
+  # layers: 18 weights, and 8 more in a layer that looks at the picture; spec: heads, activation, layers, looks every;
+  # eps: of the picture's norm, of the others
+  def queries(self: __torch__.Kernels, picture: Tensor, ids: Tensor, head: List[Tensor], layers: List[Tensor], spec: List[int], eps: List[float]) -> Tensor:
+    heads, kind, count, every = spec
+    seen = torch.squeeze(picture, 0)
+    seen = torch.layer_norm(seen, [torch.size(seen, 1)], head[0], head[1], eps[0])
+    asked = torch.squeeze(head[2], 0)
+    n = torch.size(asked, 0)
+    d = torch.size(asked, 1)
+    words = torch.add(torch.embedding(head[3], ids), torch.slice(head[4], 0, 0, torch.size(ids, 0)))
+    x = torch.layer_norm(torch.cat([asked, words], 0), [d], head[5], head[6], eps[1])
+    o = 0
+    for i in range(count):
+      qkv = torch.linear(x, layers[o], layers[o + 1])
+      h = self.attend_all(torch.slice(qkv, 1, 0, d), torch.slice(qkv, 1, d, 2 * d), torch.slice(qkv, 1, 2 * d), heads)
+      x = self.added_norm(h, x, layers, o + 2, eps[1])
+      y = torch.slice(x, 0, 0, n)
+      o = o + 6
+      if i % every == 0:
+        q = torch.linear(y, layers[o], layers[o + 1])
+        kv = torch.linear(seen, layers[o + 2], layers[o + 3])
+        h = self.attend_all(q, torch.slice(kv, 1, 0, d), torch.slice(kv, 1, d), heads)
+        y = self.added_norm(h, y, layers, o + 4, eps[1])
+        o = o + 8
+      y = self.bert_mlp(y, layers, o, kind, eps[1])
+      z = self.bert_mlp(torch.slice(x, 0, n), layers, o + 6, kind, eps[1])
+      x = torch.cat([y, z], 0)
+      o = o + 12
+    return torch.linear(torch.slice(x, 0, 0, n), head[7], head[8])
+
+  # ---- Llama-3.2-Vision: a tower over all tiles at once, and layers that look at it
+
+  # a row of a table as [tiles, rows, D], times tanh(gate)
+  def gated_row(self: __torch__.Kernels, table: Tensor, gate: Tensor, row: int, shape: List[int]) -> Tensor:
+    return torch.mul(torch.view(torch.select(table, 0, row), shape), torch.tanh(gate))
+
+  # x [N, D]; weights from o on: norm and bias, qkv, output, norm and bias, map and bias, map and bias, then, if gated, two gates;
+  # seen [N, N]: which rows see which; spec: heads, activation
+  def tile_layer(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], o: int, seen: Tensor, spec: List[int], gated: int, eps: float) -> Tensor:
+    d = torch.size(x, 1)
+    h = torch.layer_norm(x, [d], weights[o], weights[o + 1], eps)
+    qkv = torch.linear(h, weights[o + 2])
+    q = self.by_heads(torch.slice(qkv, 1, 0, d), spec[0])
+    k = self.by_heads(torch.slice(qkv, 1, d, 2 * d), spec[0])
+    v = self.by_heads(torch.slice(qkv, 1, 2 * d), spec[0])
+    a = torch.scaled_dot_product_attention(q, k, v, seen)
+    h = torch.linear(torch.reshape(torch.transpose(torch.squeeze(a, 0), 0, 1), [-1, d]), weights[o + 3])
+    if gated != 0:
+      h = torch.mul(h, torch.tanh(weights[o + 10]))
+    x0 = torch.add(x, h)
+    h = torch.layer_norm(x0, [d], weights[o + 4], weights[o + 5], eps)
+    h = self.activate(torch.linear(h, weights[o + 6], weights[o + 7]), spec[1])
+    h = torch.linear(h, weights[o + 8], weights[o + 9])
+    if gated != 0:
+      h = torch.mul(h, torch.tanh(weights[o + 11]))
+    return torch.add(x0, h)
+
+  # pixels [T, C, Y, X], of which the first `tiles` show something, arranged as `ratio` says -> [T * P, D of the language model]
+  # head: patch map, class row, positions, their gate, tiles' positions, tiles before, gate, norm and bias, tiles after, gate, norm and bias, projection and bias;
+  # layers: 10 weights each; gated: 12 each; shown: tiles, ratio; spec: heads, activation, patch, then the layers whose states are kept, from 0
+  def tiles(self: __torch__.Kernels, pixels: Tensor, shown: List[int], head: List[Tensor], layers: List[Tensor], gated: List[Tensor], spec: List[int], eps: float) -> Tensor:
+    patch = spec[2]
+    picked = torch.slice(spec, 3)
+    pixels0 = torch.to(pixels, ops.prim.dtype(head[0]))
+    t = torch.size(pixels0, 0)
+    gy = torch.size(pixels0, 2) // patch
+    gx = torch.size(pixels0, 3) // patch
+    cut = torch.slice(torch.slice(pixels0, 2, 0, gy * patch), 3, 0, gx * patch)
+    cut = torch.view(torch.contiguous(cut), [t, -1, gy, patch, gx, patch])
+    cut = torch.reshape(torch.permute(cut, [0, 2, 4, 1, 3, 5]), [t, gy * gx, -1])
+    x = torch.linear(cut, torch.flatten(head[0], 1))
+    d = torch.size(x, 2)
+    x = torch.add(x, self.gated_row(head[5], head[6], shown[1], [t, 1, d]))
+    x = torch.cat([torch.expand(torch.view(head[1], [1, 1, d]), [t, 1, d]), x], 1)
+    p = torch.size(x, 1)
+    x = torch.add(x, torch.mul(head[2], torch.rsub(torch.tanh(head[3]), 1)))
+    x = torch.add(x, self.gated_row(head[4], head[3], shown[1], [t, p, d]))
+    x = torch.layer_norm(x, [d], head[7], head[8], 1.0000000000000001e-05)
+    # the reference fills up to a multiple of 8 with rows of zeros, which take part: only two rows that both show nothing do not see each other
+    full = (p + 7) // 8 * 8
+    x = torch.constant_pad_nd(x, [0, 0, 0, full - p], 0)
+    tile = torch.unsqueeze(torch.arange(0, t, 1, dtype=4, device=ops.prim.device(x)), 1)
+    place = torch.unsqueeze(torch.arange(0, full, 1, dtype=4, device=ops.prim.device(x)), 0)
+    empty = torch.flatten(torch.logical_or(torch.ge(tile, shown[0]), torch.ge(place, p)))
+    seen = torch.logical_not(torch.logical_and(torch.unsqueeze(empty, 1), torch.unsqueeze(empty, 0)))
+    x = torch.view(x, [t * full, d])
+    states = annotate(List[Tensor], [])
+    for i in range(len(layers) // 10):
+      x = self.tile_layer(x, layers, i * 10, seen, spec, 0, eps)
+      torch.append(states, x)
+    kept = annotate(List[Tensor], [])
+    for i in picked:
+      torch.append(kept, states[i])
+    x = torch.layer_norm(x, [d], head[11], head[12], 1.0000000000000001e-05)
+    x = torch.add(torch.view(x, [t, full, d]), self.gated_row(head[9], head[10], shown[1], [t, 1, d]))
+    x = torch.view(x, [t * full, d])
+    for i in range(len(gated) // 12):
+      x = self.tile_layer(x, gated, i * 12, seen, spec, 1, eps)
+    if len(kept) > 0:
+      x = torch.cat([x, torch.flatten(torch.stack(kept, -1), 1)], 1)
+    x = torch.slice(torch.view(x, [t, full, -1]), 1, 0, p)
+    return torch.flatten(torch.linear(x, head[13], head[14]), 0, 1)
+
+  # what the layers that look at pictures keep of one: whether each row of its features [S, D] shows something, then keys and values
+  # [KV, S, K] of each such layer; cross: 5 weights each: keys and values, norm of queries, norm of keys, two gates; spec: key-value heads, head width, rows shown
+  def look(self: __torch__.Kernels, features: Tensor, cross: List[Tensor], spec: List[int], eps: float) -> List[Tensor]:
+    kv, width, shown = spec
+    rows = torch.size(features, 0)
+    seen = annotate(List[Tensor], [])
+    torch.append(seen, torch.lt(torch.arange(0, rows, 1, dtype=4, device=ops.prim.device(features)), shown))
+    for i in range(len(cross) // 5):
+      both = torch.view(torch.linear(features, cross[i * 5]), [rows, 2, kv, width])
+      keys = torch.mul(torch.rms_norm(torch.select(both, 1, 0), [width], None, eps), cross[i * 5 + 2])
+      torch.append(seen, torch.contiguous(torch.transpose(keys, 0, 1)))
+      torch.append(seen, torch.contiguous(torch.transpose(torch.select(both, 1, 1), 0, 1)))
+    return seen
+
+  def nothing_seen(self: __torch__.Kernels) -> List[Tensor]:
+    return annotate(List[Tensor], [])
+
+  # the same of two pictures, one after the other
+  def look_on(self: __torch__.Kernels, before: List[Tensor], after: List[Tensor]) -> List[Tensor]:
+    seen = annotate(List[Tensor], [torch.cat([before[0], after[0]], 0)])
+    for i in range(1, len(before)):
+      torch.append(seen, torch.cat([before[i], after[i]], 1))
+    return seen
+
+  # from which position on and up to which each row is looked at, [pictures] each, put in the place of what shows something
+  def aim(self: __torch__.Kernels, seen: List[Tensor], first: Tensor, end: Tensor) -> List[Tensor]:
+    shows = seen[0]
+    each = torch.size(shows, 0) // torch.size(first, 0)
+    aimed = annotate(List[Tensor], [])
+    torch.append(aimed, torch.masked_fill(torch.repeat_interleave(first, each), torch.logical_not(shows), 9007199254740992))
+    torch.append(aimed, torch.repeat_interleave(end, each))
+    for i in range(1, len(seen)):
+      torch.append(aimed, seen[i])
+    return aimed
+
+  # only what every later position looks at: nothing is left to mask
+  def settle(self: __torch__.Kernels, seen: List[Tensor], length: int) -> List[Tensor]:
+    none = torch.slice(seen[0], 0, 0, 0)
+    left = torch.squeeze(torch.nonzero(torch.logical_and(torch.le(seen[0], length), torch.gt(seen[1], length))), 1)
+    settled = annotate(List[Tensor], [none, none])
+    for i in range(2, len(seen)):
+      torch.append(settled, torch.index_select(seen[i], 1, left))
+    return settled
+
+  # a layer that looks at pictures: x [L, D]; i: its number among all layers, c: among those that look;
+  # mask [L, S]: who looks at what, none: all at all; looking [L, 1]: 0 where a position looks at nothing
+  def cross_layer(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], seen: List[Tensor], cross: List[Tensor], place: List[int], spec: List[int], masks: List[Tensor], eps: float) -> Tensor:
+    i, c = place
+    heads = spec[0]
+    kv = spec[1]
+    width = spec[2]
+    count = torch.size(x, 0)
+    d = torch.size(x, 1)
+    groups = heads // kv
+    o = i * 11
+    h = torch.rms_norm(x, [d], weights[o], eps)
+    q = torch.view(self.linear_map(h, weights, o + 1, packed, i * 4), [count, kv, groups, width])
+    q = torch.mul(torch.rms_norm(q, [width], None, eps), cross[c * 5 + 1])
+    rows = torch.reshape(torch.permute(q, [1, 2, 0, 3]), [1, kv, groups * count, width])
+    keys = torch.unsqueeze(seen[2 + c * 2], 0)
+    values = torch.unsqueeze(seen[3 + c * 2], 0)
+    if len(masks) == 0:
+      a = torch.scaled_dot_product_attention(rows, keys, values)
+    else:
+      a = torch.scaled_dot_product_attention(rows, keys, values, torch.repeat(masks[0], [groups, 1]))
+    a0 = torch.permute(torch.view(torch.contiguous(a), [kv, groups, count, width]), [2, 0, 1, 3])
+    h = self.linear_map(torch.reshape(a0, [count, heads * width]), weights, o + 3, packed, i * 4 + 1)
+    x0 = torch.add(x, torch.mul(h, torch.tanh(cross[c * 5 + 3])))
+    h = torch.rms_norm(x0, [d], weights[o + 5], eps)
+    gate_up = self.linear_map(h, weights, o + 6, packed, i * 4 + 2)
+    m = torch.size(gate_up, 1) // 2
+    h = torch.mul(self.activate(torch.slice(gate_up, 1, 0, m), spec[3]), torch.slice(gate_up, 1, m))
+    h = self.linear_map(h, weights, o + 8, packed, i * 4 + 3)
+    if len(masks) > 0:
+      h = torch.mul(h, masks[1])
+    return torch.add(x0, torch.mul(h, torch.tanh(cross[c * 5 + 4])))
+
+  # as `decoder`, but the layers `at` look at pictures and have no place in the cache; without pictures they are left out
+  def cross_decoder(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], cache: List[Tensor], seen: List[Tensor], cross: List[Tensor], at: List[int], rotary: Tensor, start: int, shift: int, spec: List[int], eps: float) -> Tensor:
+    masks = annotate(List[Tensor], [])
+    if len(seen) > 0:
+      if torch.numel(seen[0]) > 0:
+        positions = torch.unsqueeze(torch.arange(start, start + torch.size(x, 0), 1, dtype=4, device=ops.prim.device(x)), 1)
+        aimed = torch.logical_and(torch.ge(positions, seen[0]), torch.lt(positions, seen[1]))
+        looking = torch.any(aimed, 1, True)
+        # a position that no picture is for looks at everything, empty tiles too, as in the reference
+        torch.append(masks, torch.logical_or(aimed, torch.logical_not(looking)))
+        torch.append(masks, torch.to(looking, ops.prim.dtype(x)))
+    first = 0
+    c = 0
+    x0 = x
+    for i in at:
+      if i > first:
+        x0 = self.decoder(x0, torch.slice(weights, first * 11, i * 11), torch.slice(packed, first * 4, i * 4), torch.slice(cache, (first - c) * 2, (i - c) * 2), rotary, start, shift, spec, eps)
+      if len(seen) > 0:
+        x0 = self.cross_layer(x0, weights, packed, seen, cross, [i, c], spec, masks, eps)
+      first = i + 1
+      c = c + 1
+    if len(weights) > first * 11:
+      x0 = self.decoder(x0, torch.slice(weights, first * 11), torch.slice(packed, first * 4), torch.slice(cache, (first - c) * 2), rotary, start, shift, spec, eps)
+    return x0

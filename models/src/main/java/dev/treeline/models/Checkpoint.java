@@ -134,6 +134,7 @@ public final class Checkpoint implements AutoCloseable {
   @Override
   public void close() {
     try (files) {
+      processor.ifMade(Processor::close);
       tokenizer.ifMade(Tokenizer::close);
     }
   }

@@ -111,7 +111,7 @@ public final class CheckpointVerifier {
   }
 
   private void checkTokenizer(Tokenizer tokenizer, ModelConfig config) {
-    int rows = config.text().vocabularySize();
+    int rows = config.embeddingRows();
     int size = tokenizer.vocabularySize();
     if (size > rows) {
       findings.add(

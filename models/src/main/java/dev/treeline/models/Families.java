@@ -11,7 +11,9 @@ final class Families {
           new LlavaFamily(),
           new LlavaNextFamily(),
           new Idefics3Family(),
-          new InternVlFamily());
+          new InternVlFamily(),
+          new InstructBlipFamily(),
+          new MllamaFamily());
 
   private Families() {}
 

@@ -8,7 +8,7 @@ import java.util.Map;
 /// once; [#arrange] on the rendered template; [#prepare] and [#expansion] for each picture;
 /// [#encode] on the whole text; [#extras] at the end. Most families need the first three methods
 /// only. Safe for use by many threads.
-interface PictureLayout {
+interface PictureLayout extends AutoCloseable {
   /// The text that stands for one picture in a rendered chat template, such as `<image>`; a token
   /// of the tokenizer with the id [ModelConfig#imageToken()].
   String placeholder();
@@ -47,4 +47,8 @@ interface PictureLayout {
   default Map<String, HostTensor> extras(String prompt, List<Picture> pictures) {
     return Map.of();
   }
+
+  /// Frees what it owns, such as a second tokenizer.
+  @Override
+  default void close() {}
 }

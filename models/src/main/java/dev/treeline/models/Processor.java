@@ -9,7 +9,7 @@ import java.util.List;
 
 /// Makes conversations ready for a model: renders the chat template, puts image tokens in the
 /// places of the pictures, encodes, and prepares the pictures. Safe for use by many threads.
-public final class Processor {
+public final class Processor implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final ChatTemplate template;
   private final PictureLayout layout;
@@ -87,6 +87,12 @@ public final class Processor {
 
   public ChatTemplate template() {
     return template;
+  }
+
+  /// One that belongs to a checkpoint is closed with it.
+  @Override
+  public void close() {
+    layout.close();
   }
 
   private static List<ImageSource> images(List<Message> messages) {

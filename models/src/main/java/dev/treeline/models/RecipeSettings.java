@@ -1,6 +1,7 @@
 package dev.treeline.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -17,6 +18,28 @@ record RecipeSettings(Path file, JsonNode json) {
     return new RecipeSettings(file, settings);
   }
 
+  /// The settings that a model directory brings, for families with a recipe of their own.
+  ///
+  /// @param type the processor that they must be for; its `Fast` form is read as the same
+  static RecipeSettings inDirectory(Path directory, String type) {
+    Path file = directory.resolve("preprocessor_config.json");
+    if (!Files.exists(file)) {
+      file = directory.resolve("processor_config.json");
+    }
+    if (!Files.exists(file)) {
+      throw new ModelFormatException(
+          directory + ": has neither preprocessor_config.json nor processor_config.json");
+    }
+    RecipeSettings settings = of(Json.readObject(file), file);
+    String found = settings.type();
+    if (!found.equals(type) && !found.equals(type + "Fast")) {
+      throw new ModelFormatException(
+          "%s: image_processor_type: found %s, but config.json's model_type needs %s"
+              .formatted(file, found.isEmpty() ? "none" : found, type));
+    }
+    return settings;
+  }
+
   /// The name of the image processor; very old files call it a feature extractor.
   String type() {
     return find("image_processor_type")
@@ -31,6 +54,16 @@ record RecipeSettings(Path file, JsonNode json) {
         .map(value -> {
           require(value.isBoolean(), key, "true or false", value);
           return value.booleanValue();
+        })
+        .orElse(missing);
+  }
+
+  /// A whole number, at least 1.
+  int count(String key, int missing) {
+    return find(key)
+        .map(value -> {
+          require(value.canConvertToInt() && value.intValue() > 0, key, "a number above 0", value);
+          return value.intValue();
         })
         .orElse(missing);
   }

@@ -1,0 +1,197 @@
+package dev.treeline.inference;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import dev.treeline.models.MllamaConfig;
+import dev.treeline.models.TextConfig;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Llama-3.2-Vision's language model: Llama's layers, and between them gated ones that look at the
+/// pictures. The keys and values of a picture are made once for each sequence. Without pictures
+/// those layers are left out.
+///
+/// Source: huggingface/transformers 4.57.6, modeling_mllama.py, `MllamaTextModel`.
+final class MllamaModel implements TextModel {
+  private static final long EVER = 1L << 40;
+
+  private final KernelPack kernels;
+  private final MllamaConfig config;
+  private final LlamaModel llama;
+  private final Handles handles = new Handles();
+  private final IValue cross;
+  private final IValue at;
+
+  private MllamaModel(
+      KernelPack kernels, MllamaConfig config, LlamaModel llama, WeightSource source) {
+    this.kernels = kernels;
+    this.config = config;
+    this.llama = llama;
+    try {
+      List<Integer> layers = config.crossLayers().stream().sorted().toList();
+      cross = handles.add(cross(layers, source));
+      at = handles.add(IValue.listFrom(layers.stream().mapToLong(layer -> layer).toArray()));
+    } catch (RuntimeException | Error e) {
+      close();
+      throw e;
+    }
+  }
+
+  static MllamaModel load(
+      KernelPack kernels, MllamaConfig config, WeightSource source, TextWeights.Packing packing) {
+    TextWeights weights =
+        TextWeights.load(
+            kernels, new TextWeights.Plan(config.text(), config.crossLayers()), source, packing);
+    return new MllamaModel(
+        kernels, config, new LlamaModel(kernels, config.text(), weights), source);
+  }
+
+  /// Keys and values, norm of queries, norm of keys, both gates of each layer that looks.
+  private static IValue cross(List<Integer> layers, WeightSource source) {
+    var arrays = new ArrayList<PtNDArray>();
+    try (Handles loading = new Handles()) {
+      for (int layer : layers) {
+        String name = "language_model.layers." + layer + ".cross_attn";
+        arrays.add(loading.add(source.stacked(name + ".k_proj.weight", name + ".v_proj.weight")));
+        for (String part : List.of(".q_norm.weight", ".k_norm.weight", "_attn_gate", "_mlp_gate")) {
+          arrays.add(loading.add(source.stacked(name + part)));
+        }
+      }
+      return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
+    }
+  }
+
+  @Override
+  public TextState newState(int capacity, Positions positions) {
+    TextConfig text = config.text();
+    try (Handles call = new Handles()) {
+      IValue cache =
+          kernels.call(
+              "new_cache",
+              call.add(IValue.from((long) text.layers() - config.crossLayers().size())),
+              call.add(IValue.listFrom(text.kvHeads(), capacity, text.headWidth())),
+              llama.weights().anchor);
+      return new TextState(cache, capacity, positions);
+    }
+  }
+
+  @Override
+  public PtNDArray embed(PtNDManager owner, PtNDArray ids) {
+    return llama.embed(owner, ids);
+  }
+
+  /// The image token keeps its own row of the embedding; the features become keys and values.
+  @Override
+  public void see(PtNDArray x, TextState state, Sight sight) {
+    TextConfig text = config.text();
+    PtNDManager owner = x.getManager();
+    try (Handles call = new Handles()) {
+      PtNDArray places = call.add(TorchEngine.longs(owner, sight.places()));
+      PtNDArray token = call.add(TorchEngine.longs(owner, new long[] {config.imageTokenId()}));
+      PtNDArray row = call.add(llama.embed(owner, token));
+      call.add(
+          kernels.call(
+              "place",
+              call.add(IValue.from(x)),
+              call.add(IValue.from(places)),
+              call.add(IValue.from(row))));
+      int shown = config.tiles(sight.picture()) * config.vision().positions();
+      IValue seen =
+          kernels.call(
+              "look",
+              sight.features(),
+              cross,
+              call.add(IValue.listFrom(text.kvHeads(), text.headWidth(), shown)),
+              llama.epsilon());
+      IValue before = state.extra();
+      state.keep(before == null ? seen : kernels.call("look_on", before, call.add(seen)));
+      state.pictures().add(sight.places());
+    }
+  }
+
+  /// What a run looks at: at first with bounds for each row, behind the prompt only what all
+  /// positions there look at.
+  private IValue seen(Handles call, PtNDManager owner, TextState state) {
+    IValue seen = state.extra();
+    if (seen == null) {
+      return call.add(kernels.call("nothing_seen"));
+    }
+    int length = state.positions().length();
+    if (state.length() == 0) {
+      int[] places = state.pictures().stream().mapToInt(place -> (int) place[0]).toArray();
+      int[][] spans = MllamaConfig.spans(length, places);
+      long[] first = new long[spans.length];
+      long[] end = new long[spans.length];
+      for (int i = 0; i < spans.length; i++) {
+        first[i] = spans[i][0];
+        end[i] = spans[i][1] == length ? EVER : spans[i][1];
+      }
+      IValue aimed =
+          kernels.call(
+              "aim",
+              seen,
+              call.add(IValue.from(call.add(TorchEngine.longs(owner, first)))),
+              call.add(IValue.from(call.add(TorchEngine.longs(owner, end)))));
+      state.keep(aimed);
+      return aimed;
+    }
+    if (state.length() >= length && !state.isSettled()) {
+      IValue settled = kernels.call("settle", seen, call.add(IValue.from((long) length)));
+      state.keep(settled);
+      state.settle();
+      return settled;
+    }
+    return seen;
+  }
+
+  @Override
+  public PtNDArray run(PtNDManager owner, PtNDArray x, TextState state) {
+    int start = state.length();
+    int end = Math.addExact(start, (int) x.getShape().get(0));
+    llama.makeRoom(state, end);
+    try (Handles call = new Handles()) {
+      LlamaModel.Turn turn = llama.turn(call, owner, state.positions(), start, end);
+      PtNDArray result =
+          kernels.array(
+              owner,
+              "cross_decoder",
+              call.add(IValue.from(x)),
+              llama.weights().layers,
+              llama.weights().packed,
+              state.cache(),
+              seen(call, owner, state),
+              cross,
+              at,
+              turn.table(),
+              call.add(IValue.from((long) start)),
+              call.add(IValue.from((long) turn.shift())),
+              llama.spec(),
+              llama.epsilon());
+      state.hold(end);
+      return result;
+    }
+  }
+
+  @Override
+  public PtNDArray step(PtNDManager owner, PtNDArray ids, TextState state) {
+    try (PtNDArray x = embed(owner, ids);
+        PtNDArray states = run(owner, x, state)) {
+      int count = (int) states.getShape().get(0);
+      return logits(owner, states, count - 1, count);
+    }
+  }
+
+  @Override
+  public PtNDArray logits(PtNDManager owner, PtNDArray x, int first, int end) {
+    return llama.logits(owner, x, first, end);
+  }
+
+  @Override
+  public void close() {
+    try (llama;
+        handles) {
+      // both, each even when the other fails
+    }
+  }
+}
