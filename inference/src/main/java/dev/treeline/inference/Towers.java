@@ -1,10 +1,10 @@
 package dev.treeline.inference;
 
 import dev.treeline.models.Idefics3Config;
+import dev.treeline.models.InstructBlipConfig;
 import dev.treeline.models.InternVlConfig;
 import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.LlavaNextConfig;
-import dev.treeline.models.InstructBlipConfig;
 import dev.treeline.models.MllamaConfig;
 import dev.treeline.models.ModelConfig;
 
