@@ -1,4 +1,4 @@
-"""Makes the smaller variants of a tiny export that the tests run: fp16 and int8.
+"""Makes the smaller variants of a tiny export that the tests run: fp16, int8 and external.
 
     pip install onnx==1.19.1 onnxruntime==1.32.0 onnxconverter-common==1.16.0
     python tools/onnx_variants.py models/src/test/resources/fixtures/llava/onnx
@@ -6,6 +6,7 @@
 fp16: everything, caches and embedded tokens included, as the exports on the hub have it.
 int8: the weights of all matrix products, dynamically quantised. The exporter left weights as Constant
 nodes, which the quantiser does not see, so they become initialisers first.
+external: the embedding without its numbers, which are to lie beside it in embed_tokens.onnx_data.
 """
 
 import sys
@@ -28,6 +29,17 @@ def with_initializers(model):
     return model
 
 
+def external(folder):
+    """The embedding with its numbers in a file beside it; that file is the tensor's bytes in f32."""
+    model = with_initializers(onnx.load(folder / "embed_tokens.onnx"))
+    with tempfile.TemporaryDirectory() as scratch:
+        target = Path(scratch) / "embed_tokens.onnx"
+        onnx.save(
+            model, target, save_as_external_data=True, location="embed_tokens.onnx_data", size_threshold=0
+        )
+        (folder / "embed_tokens_external.onnx").write_bytes(target.read_bytes())
+
+
 def main(folder):
     for name in ["decoder_model_merged", "embed_tokens"]:
         model = onnx.load(folder / f"{name}.onnx")
@@ -37,6 +49,7 @@ def main(folder):
                 if node.op_type == "Cast" and a.i == onnx.TensorProto.FLOAT:
                     a.i = onnx.TensorProto.FLOAT16
         onnx.save(half, folder / f"{name}_fp16.onnx")
+    external(folder)
     with tempfile.TemporaryDirectory() as scratch:
         source = Path(scratch) / "model.onnx"
         onnx.save(with_initializers(onnx.load(folder / "decoder_model_merged.onnx")), source)

@@ -15,7 +15,7 @@ import java.util.Random;
 
 /// Prints native memory over 10,000 decoded tokens in one stream after another, and over 500
 /// questions with pictures of their own under contrast. Run by hand: `java -Xmx256m -cp …
-/// dev.treeline.inference.SoakHarness [checkpoint with golden files]`.
+/// dev.treeline.inference.SoakHarness [checkpoint with golden files] [torch|onnx]`.
 final class SoakHarness {
   private static final int TOKENS = 10_000;
   private static final int TOKENS_EACH = 500;
@@ -27,7 +27,7 @@ final class SoakHarness {
     Path directory = arguments.length > 0 ? Path.of(arguments[0]) : Fixture.LLAVA;
     try (Fixture golden = new Fixture(directory);
         Checkpoint checkpoint = Checkpoint.open(directory);
-        TorchEngine engine = TorchEngine.open(checkpoint, EngineOptions.standard())) {
+        Engine engine = open(checkpoint, arguments.length > 1 ? arguments[1] : "torch")) {
       PreparedInput input = golden.input("first");
       print("start", 0);
       for (int done = TOKENS_EACH; done <= TOKENS; done += TOKENS_EACH) {
@@ -54,6 +54,12 @@ final class SoakHarness {
       }
     }
     print("closed", 0);
+  }
+
+  private static Engine open(Checkpoint checkpoint, String name) {
+    return name.equals("onnx")
+        ? OnnxEngine.open(checkpoint, OnnxOptions.standard())
+        : TorchEngine.open(checkpoint, EngineOptions.standard());
   }
 
   private static void decode(LogitsStream stream, int tokens) {
