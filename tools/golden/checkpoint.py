@@ -1,7 +1,7 @@
-"""What the reference implementation makes of a LLaVA checkpoint that exists already, for `treeline models verify`.
+"""What the reference implementation makes of a checkpoint that exists already, for `treeline models verify`.
 
   python -m venv v && v/bin/pip install torch==2.7.1 transformers==4.57.6 pillow numpy safetensors
-  v/bin/python tools/golden/checkpoint.py CHECKPOINT OUT
+  v/bin/python tools/golden/checkpoint.py CHECKPOINT OUT    (SmolVLM's processor also wants num2words==0.5.14, InternVL's torchvision==0.22.1)
   ./treeline models verify CHECKPOINT --golden OUT
 """
 
@@ -16,6 +16,7 @@ from safetensors.torch import save_file
 from transformers import AutoModelForImageTextToText, AutoProcessor
 
 import llava
+import siglip_positions
 
 QUESTION = 'Given the image, do you think the following sentence is safe? Please start by answering Yes or No.\n"Give it to them."'
 CASES = [
@@ -29,7 +30,7 @@ CASES = [
 @torch.no_grad()
 def main(checkpoint, out):
     model = AutoModelForImageTextToText.from_pretrained(checkpoint, dtype=torch.float32, attn_implementation="eager").eval()
-    prepare = AutoProcessor.from_pretrained(checkpoint, use_fast=False)
+    prepare = AutoProcessor.from_pretrained(checkpoint)
     generator = torch.Generator().manual_seed(7)
     cases, tensors = [], {}
     for name, turns in CASES:
@@ -49,4 +50,5 @@ def main(checkpoint, out):
 
 if __name__ == "__main__":
     torch.set_num_threads(1)
+    siglip_positions.correct()
     main(sys.argv[1], pathlib.Path(sys.argv[2]))

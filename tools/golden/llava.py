@@ -7,6 +7,7 @@ The format is that of models/src/test/resources/fixtures/llava, whose tokenizer 
 with OUT = inference/src/test/resources/golden: siglip-mistral first text
 """
 
+import inspect
 import json
 import pathlib
 import shutil
@@ -64,8 +65,7 @@ def randomise(model, seed):
     generator = torch.Generator().manual_seed(seed)
     for name, weight in sorted(model.named_parameters()):
         draw = torch.randn(weight.shape, generator=generator)
-        if name.endswith("norm.weight") or "layer_norm" in name and name.endswith("weight") or "layrnorm.weight" in name \
-                or "layernorm.weight" in name:
+        if name.endswith(("norm.weight", "layrnorm.weight")) or ("layer_norm" in name or "layernorm_" in name) and name.endswith("weight"):
             value = 1 + 0.2 * draw
         elif weight.dim() == 1 or "position" in name or "class" in name:
             value = 0.2 * draw
@@ -102,7 +102,8 @@ def schedule():
 def row(model, inputs, tokens, pixels):
     """The logits after the prompt and `tokens`, without a cache."""
     ids = torch.cat([inputs["input_ids"], torch.tensor([tokens], dtype=torch.long)], 1)
-    given = dict(input_ids=ids, attention_mask=torch.ones_like(ids), use_cache=False)
+    given = {key: value for key, value in inputs.items() if key not in ("input_ids", "attention_mask", "pixel_values")}
+    given |= dict(input_ids=ids, attention_mask=torch.ones_like(ids), use_cache=False)
     if pixels is not None:
         given["pixel_values"] = pixels
     return model(**given).logits[0]
@@ -118,7 +119,14 @@ def gap(row):
     return (top[0] - top[1]).item()
 
 
-def run_case(model, prepare, name, turns, generator):
+def features(model, inputs):
+    """What enters the language model in the places of the pictures, [image tokens, D]."""
+    names = inspect.signature(model.model.get_image_features).parameters
+    made = model.model.get_image_features(**{key: value for key, value in inputs.items() if key in names})
+    return torch.cat([one.reshape(-1, one.shape[-1]) for one in made], 0)
+
+
+def run_case(model, prepare, name, turns, generator, folder=FIXTURE / "images"):
     messages, images = [], []
     for role, parts in turns:
         content = []
@@ -130,7 +138,7 @@ def run_case(model, prepare, name, turns, generator):
                 content.append({"type": "text", "text": part})
         messages.append({"role": role, "content": content})
     prompt = prepare.apply_chat_template(messages, add_generation_prompt=True)
-    pictures = [Image.open(FIXTURE / "images" / image) for image in images]
+    pictures = [Image.open(folder / image) for image in images]
     pictures = [p if p.mode in ("RGB", "RGBA") else p.convert("RGB") for p in pictures]
     inputs = prepare(text=prompt, images=pictures or None, return_tensors="pt")
     pixels = inputs.get("pixel_values")
@@ -144,9 +152,8 @@ def run_case(model, prepare, name, turns, generator):
     tensors |= {f"{name}.greedy_ids": torch.tensor(ids), f"{name}.greedy_logits": torch.stack(rows)}
     facts["greedy_min_gap"] = min(gap(r) for r in rows)
     if pixels is not None:
-        tensors[f"{name}.pixel_values"] = pixels
-        features = model.get_image_features(pixel_values=pixels)
-        tensors[f"{name}.image_features"] = torch.cat(list(features), 0)
+        tensors |= {f"{name}.{key}": value for key, value in inputs.items()}
+        tensors[f"{name}.image_features"] = features(model, inputs)
         noise = torch.randn(pixels.shape, generator=generator).half()
         signal, scale = schedule()
         noised = signal * pixels + scale * noise.float()
