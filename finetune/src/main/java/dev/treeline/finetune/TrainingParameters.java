@@ -137,6 +137,17 @@ final class TrainingParameters {
       throw new IllegalArgumentException(
           "fine-tuning needs a CLIP or SigLIP tower, but the model has " + config.vision().kind());
     }
+    TextConfig text = config.text();
+    if (text.rotary().dependsOnLength() || text.rotary().attentionFactor() != 1) {
+      throw new IllegalArgumentException(
+          "fine-tuning needs rotary angles that do not depend on the text's length, but the model"
+              + " has "
+              + text.rotary().scaling());
+    }
+    if (text.attention().headNorms()) {
+      throw new IllegalArgumentException(
+          "fine-tuning needs heads without norms, but the model has them");
+    }
   }
 
   private static long code(Activation activation) {

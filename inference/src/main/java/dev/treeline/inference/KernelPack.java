@@ -57,6 +57,11 @@ public final class KernelPack implements AutoCloseable {
     }
   }
 
+  /// For arrays that live no longer than the pack.
+  PtNDManager manager() {
+    return manager;
+  }
+
   /// Runs a kernel under InferenceMode.
   ///
   /// @param kernel the method's name

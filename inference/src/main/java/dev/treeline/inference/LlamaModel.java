@@ -3,25 +3,19 @@ package dev.treeline.inference;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
-import dev.treeline.models.RotaryConfig.Scaling;
 import dev.treeline.models.TextConfig;
 import java.util.Arrays;
 import java.util.List;
 
 /// A decoder of Llama's build: Llama, Mistral, Qwen2 and Qwen3.
 final class LlamaModel implements TextModel {
-  private static final int FIRST_POSITIONS = 1024;
-
   private final KernelPack kernels;
   private final TextConfig config;
   private final Handles handles = new Handles();
   private final TextWeights weights;
   private final IValue spec;
   private final IValue epsilon;
-  private volatile RotaryTable rotary;
-
-  /// The angles of positions [0, length).
-  private record RotaryTable(int length, IValue table) {}
+  private final RotaryTables rotary;
 
   /// Takes the weights over.
   LlamaModel(KernelPack kernels, TextConfig config, TextWeights weights) {
@@ -31,10 +25,12 @@ final class LlamaModel implements TextModel {
     try {
       spec = handles.add(IValue.listFrom(spec(config)));
       epsilon = handles.add(IValue.from(config.rmsEps()));
-      rotary = rotary(FIRST_POSITIONS);
+      rotary = new RotaryTables(kernels, config, weights.anchor, kernels.manager());
     } catch (RuntimeException | Error e) {
-      close();
-      throw e;
+      try (weights;
+          handles) {
+        throw e;
+      }
     }
   }
 
@@ -176,7 +172,7 @@ final class LlamaModel implements TextModel {
 
   @Override
   public boolean joins() {
-    return true;
+    return !config.rotary().dependsOnLength();
   }
 
   @Override
@@ -205,7 +201,7 @@ final class LlamaModel implements TextModel {
               weights.layers,
               weights.packed,
               call.add(IValue.listFrom(caches)),
-              rotaryFor(reach),
+              rotary.upTo(call, reach),
               call.add(IValue.listFrom(starts)),
               call.add(IValue.listFrom(counts)),
               call.add(IValue.from(call.add(TorchEngine.longs(owner, positions)))),
@@ -268,9 +264,9 @@ final class LlamaModel implements TextModel {
   /// Counted positions are a slice of the one table; others are gathered from it.
   Turn turn(Handles call, PtNDManager owner, Positions positions, int start, int end) {
     if (positions.countsFrom(start)) {
-      return new Turn(rotaryFor(end + positions.shift()), positions.shift());
+      return new Turn(rotary.upTo(call, end + positions.shift()), positions.shift());
     }
-    IValue table = rotaryFor(positions.reach(end));
+    IValue table = rotary.upTo(call, positions.reach(end));
     PtNDArray rows = call.add(TorchEngine.longs(owner, positions.of(start, end)));
     IValue gathered =
         kernels.call(
@@ -285,52 +281,11 @@ final class LlamaModel implements TextModel {
     return Arrays.stream(positions.axisOfPair()).asLongStream().toArray();
   }
 
-  private IValue rotaryFor(int length) {
-    RotaryTable current = rotary;
-    return length <= current.length ? current.table : grownRotary(length).table;
-  }
-
-  private synchronized RotaryTable grownRotary(int length) {
-    RotaryTable current = rotary;
-    if (length > current.length) {
-      // the smaller table may be in use by another thread: it stays until the model is closed
-      current = rotary(Math.max(length, current.length * 2));
-      rotary = current;
-    }
-    return current;
-  }
-
-  private RotaryTable rotary(int length) {
-    long kind = 0;
-    double[] numbers = {config.rotary().base(), 1, 1, 1, 1};
-    switch (config.rotary().scaling()) {
-      case Scaling.None() -> {}
-      case Scaling.Linear(double factor) -> {
-        kind = 1;
-        numbers[1] = factor;
-      }
-      case Scaling.Llama3(double factor, double low, double high, int original) -> {
-        kind = 2;
-        numbers = new double[] {config.rotary().base(), factor, low, high, original};
-      }
-    }
-    try (Handles call = new Handles()) {
-      IValue table =
-          kernels.call(
-              "rotary",
-              call.add(IValue.from((long) length)),
-              call.add(IValue.from((long) config.headWidth())),
-              call.add(IValue.from(kind)),
-              call.add(IValue.listFrom(numbers)),
-              weights.anchor);
-      return new RotaryTable(length, handles.add(table));
-    }
-  }
-
   @Override
   public void close() {
     try (weights;
-        handles) {
+        handles;
+        rotary) {
       // both, each even when the other fails
     }
   }

@@ -8,6 +8,7 @@ import dev.treeline.models.LlavaNextConfig;
 import dev.treeline.models.MllamaConfig;
 import dev.treeline.models.ModelConfig;
 import dev.treeline.models.PreparedInput;
+import dev.treeline.models.TextOnlyConfig;
 
 /// How a family numbers the tokens of a prompt.
 @FunctionalInterface
@@ -20,6 +21,7 @@ interface PositionRule {
   /// The rule of a model.
   static PositionRule of(ModelConfig config) {
     return switch (config) {
+      case TextOnlyConfig _ -> COUNTING;
       case LlavaConfig _ -> COUNTING;
       case LlavaNextConfig _ -> COUNTING;
       case Idefics3Config _ -> COUNTING;

@@ -7,6 +7,7 @@ import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.LlavaNextConfig;
 import dev.treeline.models.MllamaConfig;
 import dev.treeline.models.ModelConfig;
+import dev.treeline.models.TextOnlyConfig;
 
 /// Which tower and which language model a config asks for.
 final class Towers {
@@ -15,6 +16,7 @@ final class Towers {
   /// Loads the tower of a model.
   static Tower of(ModelConfig config, KernelPack kernels, WeightSource source) {
     return switch (config) {
+      case TextOnlyConfig _ -> new NoTower();
       case LlavaConfig llava -> new LlavaTower(kernels, llava, source);
       case LlavaNextConfig next -> new LlavaNextTower(kernels, next, source);
       case Idefics3Config idefics -> new Idefics3Tower(kernels, idefics, source);
@@ -28,6 +30,7 @@ final class Towers {
   static TextModel text(
       ModelConfig config, KernelPack kernels, WeightSource source, TextWeights.Packing packing) {
     return switch (config) {
+      case TextOnlyConfig only -> LlamaModel.load(kernels, only.text(), source, packing);
       case LlavaConfig llava -> LlamaModel.load(kernels, llava.text(), source, packing);
       case LlavaNextConfig next -> LlamaModel.load(kernels, next.text(), source, packing);
       case Idefics3Config idefics -> LlamaModel.load(kernels, idefics.text(), source, packing);

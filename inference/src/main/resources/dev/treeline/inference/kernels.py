@@ -277,28 +277,19 @@ class Kernels(Module):
 
   # ---- text
 
-  # cosines and signed sines of every position below `length`, [2, length, K]. The second row is (-sin, sin), so that
-  # rotating is x * cos + roll(x, K/2) * sin. Scaling by code: 0 none, 1 linear, 2 llama3;
-  # numbers: base, factor, low, high, original length. In f32 and in this order, as the reference does.
-  def rotary(self: __torch__.Kernels, length: int, width: int, scaling: int, numbers: List[float], like: Tensor) -> Tensor:
+  # base to the powers 2i / K, [K / 2]; in f32, as the reference computes them
+  def rotary_powers(self: __torch__.Kernels, width: int, base: float) -> Tensor:
     steps = torch.to(torch.arange(0, width, 2, dtype=4, device=torch.device("cpu")), 6)
-    inverse = torch.reciprocal(torch.pow(numbers[0], torch.div(steps, width)))
-    if scaling == 1:
-      inverse = torch.div(inverse, numbers[1])
-    elif scaling == 2:
-      factor = numbers[1]
-      low = numbers[4] / numbers[2]
-      high = numbers[4] / numbers[3]
-      wave = torch.mul(torch.reciprocal(inverse), 6.283185307179586)
-      scaled = torch.where(torch.gt(wave, low), torch.div(inverse, factor), inverse)
-      smooth = torch.div(torch.sub(torch.mul(torch.reciprocal(wave), numbers[4]), numbers[2]), numbers[3] - numbers[2])
-      between = torch.add(torch.div(torch.mul(torch.rsub(smooth, 1), scaled), factor), torch.mul(smooth, scaled))
-      medium = torch.logical_not(torch.logical_or(torch.lt(wave, high), torch.gt(wave, low)))
-      inverse = torch.where(medium, between, scaled)
+    return torch.pow(base, torch.div(steps, width))
+
+  # cosines and signed sines of every position below `length`, [2, length, K], times `factor`. The second row is
+  # (-sin, sin), so that rotating is x * cos + roll(x, K/2) * sin. inverse: radians per position, [K / 2]
+  def rotary(self: __torch__.Kernels, length: int, inverse: List[float], factor: float, like: Tensor) -> Tensor:
+    turns = torch.tensor(inverse, dtype=6, device=torch.device("cpu"))
     positions = torch.to(torch.arange(0, length, 1, dtype=4, device=torch.device("cpu")), 6)
-    angles = torch.mul(torch.unsqueeze(positions, 1), torch.unsqueeze(inverse, 0))
-    c = torch.cos(angles)
-    s = torch.sin(angles)
+    angles = torch.mul(torch.unsqueeze(positions, 1), torch.unsqueeze(turns, 0))
+    c = torch.mul(torch.cos(angles), factor)
+    s = torch.mul(torch.sin(angles), factor)
     table = torch.stack([torch.cat([c, c], 1), torch.cat([torch.neg(s), s], 1)])
     return torch.to(torch.to(table, ops.prim.device(like)), ops.prim.dtype(like))
 

@@ -6,6 +6,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import dev.treeline.inference.TextWeights.Packing;
 import dev.treeline.models.Activation;
 import dev.treeline.models.RotaryConfig;
+import dev.treeline.models.RotaryScaling;
 import dev.treeline.models.TextConfig;
 import java.util.Arrays;
 import java.util.Locale;
@@ -24,7 +25,7 @@ final class SpeedHarness {
         new TextConfig.Mlp(1536, Activation.SILU, false),
         49_280,
         1e-5,
-        new RotaryConfig(100_000, 8192, new RotaryConfig.Scaling.None()),
+        new RotaryConfig(100_000, 8192, new RotaryScaling.None()),
         false);
   }
 

@@ -8,6 +8,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import dev.treeline.inference.TextWeights.Packing;
 import dev.treeline.models.Activation;
 import dev.treeline.models.RotaryConfig;
+import dev.treeline.models.RotaryScaling;
 import dev.treeline.models.TextConfig;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -24,7 +25,7 @@ class TextWeightsTest {
           new TextConfig.Mlp(96, Activation.SILU, false),
           300,
           1e-5,
-          new RotaryConfig(10_000, 512, new RotaryConfig.Scaling.None()),
+          new RotaryConfig(10_000, 512, new RotaryScaling.None()),
           false);
 
   private static PtNDManager manager;

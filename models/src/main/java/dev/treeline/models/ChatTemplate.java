@@ -13,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// How a conversation becomes the text of a prompt: a Jinja template that comes with the model.
@@ -25,31 +27,45 @@ public final class ChatTemplate {
   private final Lazy<JinjaTemplate> parsed;
   private final boolean isFallBack;
   private final Map<String, String> specialTokens;
+  private final Form form;
+
+  /// How a turn's content reaches the template.
+  enum Form {
+    /// A list of parts, as multimodal models' templates take it.
+    PARTS,
+    /// Text, as language models' templates take it; several texts of a turn are lines.
+    TEXT
+  }
 
   private ChatTemplate(
-      Path file, String template, boolean isFallBack, Map<String, String> specialTokens) {
+      Path file,
+      String template,
+      boolean isFallBack,
+      Map<String, String> specialTokens,
+      Form form) {
     this.file = file;
+    this.form = form;
     this.parsed = new Lazy<>(() -> JinjaTemplate.parse(template));
     this.isFallBack = isFallBack;
     this.specialTokens = specialTokens;
   }
 
   /// Finds a model directory's template; `fallBack` stands in where there is none.
-  static ChatTemplate find(Path directory, String fallBack) {
+  static ChatTemplate find(Path directory, String fallBack, Form form) {
     Map<String, String> specialTokens = specialTokens(directory);
     Path plain = directory.resolve("chat_template.jinja");
     if (Files.exists(plain)) {
-      return new ChatTemplate(plain, Json.readText(plain), false, specialTokens);
+      return new ChatTemplate(plain, Json.readText(plain), false, specialTokens, form);
     }
     for (String name :
         List.of("chat_template.json", "processor_config.json", "tokenizer_config.json")) {
       Path file = directory.resolve(name);
       Optional<String> template = Files.exists(file) ? inside(file) : Optional.empty();
       if (template.isPresent()) {
-        return new ChatTemplate(file, template.get(), false, specialTokens);
+        return new ChatTemplate(file, template.get(), false, specialTokens, form);
       }
     }
-    return new ChatTemplate(directory, fallBack, true, specialTokens);
+    return new ChatTemplate(directory, fallBack, true, specialTokens, form);
   }
 
   /// Whether the model brings none, and its family's usual one stands in.
@@ -65,7 +81,7 @@ public final class ChatTemplate {
   /// The prompt whose next words are the answer. Each picture is one image token in it.
   public String render(List<Message> messages) {
     var variables = new HashMap<String, @Nullable Object>(specialTokens);
-    variables.put("messages", messages.stream().map(ChatTemplate::plain).toList());
+    variables.put("messages", messages.stream().map(this::plain).toList());
     variables.put("add_generation_prompt", true);
     variables.put("tools", null);
     variables.put("documents", null);
@@ -82,7 +98,7 @@ public final class ChatTemplate {
     return !token.isEmpty() && prompt.startsWith(token);
   }
 
-  private static Map<String, Object> plain(Message message) {
+  private Map<String, Object> plain(Message message) {
     var parts = new ArrayList<Map<String, Object>>();
     for (Content part : message.content()) {
       var plain = new LinkedHashMap<String, Object>();
@@ -97,8 +113,15 @@ public final class ChatTemplate {
     }
     var turn = new LinkedHashMap<String, Object>();
     turn.put("role", message.role().id());
-    turn.put("content", parts);
+    turn.put("content", form == Form.TEXT ? text(message) : parts);
     return turn;
+  }
+
+  private static String text(Message message) {
+    return message.content().stream()
+        .flatMap(
+            part -> part instanceof Content.Text(String text) ? Stream.of(text) : Stream.empty())
+        .collect(Collectors.joining("\n"));
   }
 
   private static Optional<String> inside(Path file) {

@@ -8,6 +8,7 @@ import java.util.stream.Collectors;
 final class Families {
   private static final List<Family> KNOWN =
       List.of(
+          new TextOnlyFamily(),
           new LlavaFamily(),
           new LlavaNextFamily(),
           new Idefics3Family(),

@@ -12,7 +12,8 @@ public sealed interface ModelConfig
         InternVlConfig,
         LlavaConfig,
         LlavaNextConfig,
-        MllamaConfig {
+        MllamaConfig,
+        TextOnlyConfig {
   /// The language model.
   TextConfig text();
 

@@ -24,7 +24,11 @@ public final class Processor implements AutoCloseable {
   static Processor open(Path directory, Family family, ModelConfig config, Tokenizer tokenizer) {
     PictureLayout layout = family.pictures(directory, config);
     config.imageToken().ifPresent(id -> requireToken(directory, layout, tokenizer, id));
-    ChatTemplate template = ChatTemplate.find(directory, family.fallBackTemplate());
+    ChatTemplate template =
+        ChatTemplate.find(
+            directory,
+            family.fallBackTemplate(),
+            config.imageToken().isPresent() ? ChatTemplate.Form.PARTS : ChatTemplate.Form.TEXT);
     return new Processor(tokenizer, template, layout);
   }
 

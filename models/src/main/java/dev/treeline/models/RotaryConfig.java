@@ -4,7 +4,7 @@ package dev.treeline.models;
 ///
 /// @param base theta, > 0
 /// @param maxPositions the positions the model was made for
-public record RotaryConfig(double base, int maxPositions, Scaling scaling) {
+public record RotaryConfig(double base, int maxPositions, RotaryScaling scaling) {
   public RotaryConfig {
     if (!(base > 0)) {
       throw new IllegalArgumentException("base must be > 0, but is " + base);
@@ -14,51 +14,60 @@ public record RotaryConfig(double base, int maxPositions, Scaling scaling) {
     }
   }
 
-  /// How the frequencies are stretched beyond the positions of the first training.
-  public sealed interface Scaling {
-    /// As they are.
-    record None() implements Scaling {}
-
-    /// All divided by `factor`.
-    record Linear(double factor) implements Scaling {}
-
-    /// Llama 3.1's: slow ones divided by `factor`, fast ones kept, a ramp between.
-    record Llama3(double factor, double lowFactor, double highFactor, int originalPositions)
-        implements Scaling {}
-  }
-
-  /// The angle by which each pair turns at each step, in radians; as `transformers`'
-  /// modeling_rope_utils computes it in single precision.
+  /// The angle by which each pair turns at each step, in radians, as `transformers`'
+  /// modeling_rope_utils computes it in single precision; for texts as long as the model was made
+  /// for.
   ///
   /// @param headWidth K, even
   /// @return `[K / 2]`
   public float[] inverseFrequencies(int headWidth) {
-    float[] frequencies = new float[headWidth / 2];
-    for (int i = 0; i < frequencies.length; i++) {
-      float exponent = (float) (2 * i) / headWidth;
-      float frequency = 1f / (float) Math.pow((float) base, exponent);
-      frequencies[i] =
-          switch (scaling) {
-            case Scaling.None() -> frequency;
-            case Scaling.Linear(double factor) -> (float) (frequency / factor);
-            case Scaling.Llama3 llama -> scaled(frequency, llama);
-          };
+    float[] powers = new float[headWidth / 2];
+    for (int i = 0; i < powers.length; i++) {
+      powers[i] = (float) Math.pow((float) base, (float) (2 * i) / headWidth);
     }
-    return frequencies;
+    return inverseFrequencies(powers, 0);
   }
 
-  private static float scaled(float frequency, Scaling.Llama3 llama) {
-    double wavelength = 2 * Math.PI / frequency;
-    if (wavelength > llama.originalPositions / llama.lowFactor) {
-      return (float) (frequency / llama.factor);
+  /// The same from `base(reach)` to the powers `2i / K`, which an engine may compute in its own way
+  /// so that every bit is the reference's.
+  ///
+  /// @param powers `[K / 2]`
+  /// @param reach one more than the largest position of the text
+  public float[] inverseFrequencies(float[] powers, int reach) {
+    return scaling.inverseFrequencies(powers, this, reach);
+  }
+
+  /// The base for a text of some length.
+  public double base(int headWidth, int reach) {
+    if (!(scaling instanceof RotaryScaling.Dynamic(double factor)) || reach <= maxPositions) {
+      return base;
     }
-    if (wavelength < llama.originalPositions / llama.highFactor) {
-      return frequency;
-    }
-    double smooth =
-        (llama.originalPositions / wavelength - llama.lowFactor)
-            / (llama.highFactor - llama.lowFactor);
-    return (float) ((1 - smooth) * (frequency / llama.factor) + smooth * frequency);
+    float stretched = (float) factor * reach / maxPositions - (float) (factor - 1);
+    return (float) base * (float) Math.pow(stretched, headWidth / (headWidth - 2.0));
+  }
+
+  /// What cosines and sines are multiplied with.
+  public double attentionFactor() {
+    return scaling.attentionFactor();
+  }
+
+  /// Which table of angles a text of some length needs: texts with the same number share one. The
+  /// number is 0 for texts as long as the model was made for, and always for most kinds.
+  public int regime(int reach) {
+    return switch (scaling) {
+      case RotaryScaling.Dynamic _ -> reach > maxPositions ? reach : 0;
+      case RotaryScaling.LongRope longRope -> reach > longRope.originalPositions() ? 1 : 0;
+      case RotaryScaling.None _,
+          RotaryScaling.Linear _,
+          RotaryScaling.Llama3 _,
+          RotaryScaling.Yarn _ ->
+          0;
+    };
+  }
+
+  /// Whether the angles of a text depend on its length.
+  public boolean dependsOnLength() {
+    return scaling instanceof RotaryScaling.Dynamic || scaling instanceof RotaryScaling.LongRope;
   }
 
   /// Reads both forms: `rope_theta` with `rope_scaling`, and `rope_parameters` (transformers 5).
@@ -72,29 +81,6 @@ public record RotaryConfig(double base, int maxPositions, Scaling scaling) {
         throw node.wrong("partial_rotary_factor", "other than 1 is not supported");
       }
     }
-    return new RotaryConfig(base, positions, scaling(rope, positions));
-  }
-
-  private static Scaling scaling(ConfigNode rope, int positions) {
-    String key = rope.has("rope_type") ? "rope_type" : "type";
-    String kind = rope.text(key, "default");
-    return switch (kind) {
-      case "default" -> new Scaling.None();
-      case "linear" -> new Scaling.Linear(required(rope, "factor"));
-      case "llama3" ->
-          new Scaling.Llama3(
-              required(rope, "factor"),
-              required(rope, "low_freq_factor"),
-              required(rope, "high_freq_factor"),
-              rope.positive("original_max_position_embeddings", positions));
-      default -> throw rope.mustBe(key, "one of default, linear, llama3");
-    };
-  }
-
-  private static double required(ConfigNode rope, String key) {
-    if (!rope.has(key)) {
-      throw rope.wrong(key, "is missing");
-    }
-    return rope.positiveNumber(key, Double.NaN);
+    return new RotaryConfig(base, positions, RotaryScaling.read(text, rope, positions));
   }
 }

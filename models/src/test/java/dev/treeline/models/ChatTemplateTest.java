@@ -29,7 +29,7 @@ class ChatTemplateTest {
       })
   void rendersAsTheReference(String folder) {
     Path directory = Path.of("src/test/resources", folder);
-    ChatTemplate template = ChatTemplate.find(directory, "");
+    ChatTemplate template = ChatTemplate.find(directory, "", ChatTemplate.Form.PARTS);
     assertThat(template.isFallBack()).isFalse();
     JsonNode cases = Json.readObject(directory.resolve("golden.json")).path("cases");
     assertThat(cases).isNotEmpty();

@@ -40,8 +40,7 @@ class ConfigTest {
     assertThat(text.mlp()).isEqualTo(new TextConfig.Mlp(11008, Activation.SILU, false));
     assertThat(text.vocabularySize()).isEqualTo(32064);
     assertThat(text.rmsEps()).isEqualTo(1e-5);
-    assertThat(text.rotary())
-        .isEqualTo(new RotaryConfig(10000, 4096, new RotaryConfig.Scaling.None()));
+    assertThat(text.rotary()).isEqualTo(new RotaryConfig(10000, 4096, new RotaryScaling.None()));
     assertThat(text.tied()).isFalse();
     assertThat(config.vision())
         .isEqualTo(
@@ -112,7 +111,7 @@ class ConfigTest {
             "{\"rope_parameters\": {\"rope_type\": \"linear\", \"factor\": 2.0,"
                 + " \"rope_theta\": 5e5}}");
     assertThat(fresh).isEqualTo(old);
-    assertThat(old.rotary().scaling()).isEqualTo(new RotaryConfig.Scaling.Linear(2));
+    assertThat(old.rotary().scaling()).isEqualTo(new RotaryScaling.Linear(2));
     assertThat(text("{\"rope_parameters\":{\"rope_type\":\"default\"}}").rotary().base())
         .isEqualTo(10000);
   }
@@ -146,7 +145,7 @@ class ConfigTest {
 
   @Test
   void frequenciesFollowTheFormulas() {
-    var plain = new RotaryConfig(10000, 2048, new RotaryConfig.Scaling.None());
+    var plain = new RotaryConfig(10000, 2048, new RotaryScaling.None());
     float[] frequencies = plain.inverseFrequencies(8);
     assertThat(frequencies).hasSize(4);
     for (int i = 0; i < 4; i++) {
@@ -154,10 +153,10 @@ class ConfigTest {
           .isCloseTo(Math.pow(10, -i), org.assertj.core.data.Offset.offset(1e-7));
     }
     float[] linear =
-        new RotaryConfig(10000, 2048, new RotaryConfig.Scaling.Linear(4)).inverseFrequencies(8);
+        new RotaryConfig(10000, 2048, new RotaryScaling.Linear(4)).inverseFrequencies(8);
     IntStream.range(0, 4).forEach(i -> assertThat(linear[i]).isEqualTo(frequencies[i] / 4));
     float[] llama3 =
-        new RotaryConfig(10000, 131072, new RotaryConfig.Scaling.Llama3(8, 1, 4, 8192))
+        new RotaryConfig(10000, 131072, new RotaryScaling.Llama3(8, 1, 4, 8192))
             .inverseFrequencies(8);
     // wavelengths 6.3, 63, 628 and 6283 against 8192 / 4 = 2048 and 8192 / 1 = 8192
     assertThat(llama3[0]).isEqualTo(frequencies[0]);
