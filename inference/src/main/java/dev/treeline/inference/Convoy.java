@@ -30,7 +30,22 @@ public final class Convoy {
   }
 
   /// A task's place in its convoy.
-  private record Seat(Convoy convoy, int number) {}
+  private static final class Seat {
+    private final Convoy convoy;
+    private final int number;
+    private long othersNanos; // passed while others were served
+
+    Seat(Convoy convoy, int number) {
+      this.convoy = convoy;
+      this.number = number;
+    }
+  }
+
+  /// A clock for what the current task costs: [System#nanoTime()] without the time in which it
+  /// waited for others. Of a shared forward it has a share by its rows.
+  public static long nanoTime() {
+    return System.nanoTime() - (SEAT.isBound() ? SEAT.get().othersNanos : 0);
+  }
 
   /// A task that waits for a forward.
   private static final class Waiting {
@@ -38,6 +53,8 @@ public final class Convoy {
     private final Forwards forwards;
     private final List<Errand> errands;
     private final Thread thread = Thread.currentThread();
+    private final long since = System.nanoTime();
+    private long ownNanos;
     private @Nullable Throwable failure;
     private volatile boolean done;
 
@@ -106,7 +123,12 @@ public final class Convoy {
   static void run(Forwards forwards, List<Errand> errands) {
     if (SEAT.isBound()) {
       Seat seat = SEAT.get();
-      seat.convoy.await(new Waiting(seat.number, forwards, errands));
+      Waiting waiting = new Waiting(seat.number, forwards, errands);
+      try {
+        seat.convoy.await(waiting);
+      } finally {
+        seat.othersNanos += System.nanoTime() - waiting.since - waiting.ownNanos;
+      }
     } else {
       forwards.run(errands);
     }
@@ -168,6 +190,9 @@ public final class Convoy {
       round.forEach(one ->
           byEngine.computeIfAbsent(one.forwards, _ -> new ArrayList<>()).addAll(one.errands));
       byEngine.forEach(Forwards::run);
+      for (Waiting one : round) {
+        one.ownNanos = one.errands.stream().mapToLong(Errand::nanos).sum();
+      }
     } catch (RuntimeException | Error e) {
       round.forEach(one -> one.failure = e);
     } finally {

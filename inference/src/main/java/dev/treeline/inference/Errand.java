@@ -2,9 +2,41 @@ package dev.treeline.inference;
 
 /// What one stream wants of the next forward: its prompt, if that has not run, and then tokens.
 ///
-/// @param tokens checked
-@SuppressWarnings("ArrayRecordComponent")
-record Errand(TorchStream stream, long[] tokens, Wish wish) {
+/// It is run once.
+final class Errand {
+  private final TorchStream stream;
+  private final long[] tokens;
+  private final Wish wish;
+  private long nanos;
+
+  /// @param tokens checked
+  Errand(TorchStream stream, long[] tokens, Wish wish) {
+    this.stream = stream;
+    this.tokens = tokens;
+    this.wish = wish;
+  }
+
+  TorchStream stream() {
+    return stream;
+  }
+
+  long[] tokens() {
+    return tokens;
+  }
+
+  Wish wish() {
+    return wish;
+  }
+
+  /// What it took: its share by rows where it was run together with others.
+  long nanos() {
+    return nanos;
+  }
+
+  void took(long more) {
+    nanos += more;
+  }
+
   /// What the stream takes of the last position.
   enum Wish {
     /// The whole row of logits.

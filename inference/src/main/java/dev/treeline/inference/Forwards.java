@@ -41,19 +41,28 @@ final class Forwards {
           step(errand);
           return;
         }
+        long start = System.nanoTime();
         Load load = load(scope, errand);
         if (errands.size() > 1 && text.joins() && load.joinable()) {
           together.add(load);
         } else {
           alone(scope, load);
         }
+        errand.took(System.nanoTime() - start);
       }
+      long start = System.nanoTime();
       if (together.size() == 1) {
         alone(scope, together.getFirst());
       } else if (!together.isEmpty()) {
         together(scope, together);
       }
+      share(System.nanoTime() - start, together);
     }
+  }
+
+  private static void share(long nanos, List<Load> loads) {
+    int rows = loads.stream().mapToInt(Load::count).sum();
+    loads.forEach(load -> load.errand.took(nanos * load.count / rows));
   }
 
   /// The shortest way, for the loop of one plain answer: one call of one kernel.

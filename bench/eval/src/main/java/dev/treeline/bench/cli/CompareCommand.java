@@ -56,8 +56,8 @@ final class CompareCommand implements Callable<Integer> {
       names = "--batch",
       paramLabel = "N",
       description =
-          "How many items are asked at a time (default: one for each core when the model is small,"
-              + " else 1).")
+          "How many items share forwards (default: 8 when the model is small, else 1). Small"
+              + " models are asked one such group on each core.")
   @Nullable Integer batch;
 
   @Option(

@@ -105,7 +105,13 @@ record CompareJob(
   /// @throws CommandFailure if it was stopped before the end
   Study go(Path directory, PrintWriter err) throws IOException {
     RunRecord record = record();
-    Run run = new Run(data.samples(), methods, settings.generation().seed(), inFlight);
+    Run run =
+        new Run(
+            data.samples(),
+            methods,
+            settings.generation().seed(),
+            inFlight,
+            settings.engine().batch());
     List<String> names = methods.stream().map(m -> m.method().toString()).toList();
     try (StopSignal _ = StopSignal.open();
         RunFolder folder = RunFolder.open(directory, record)) {

@@ -7,13 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /// How the cores are put to work. A small model gains nothing from several threads for one
-/// operation, but much from several items at a time.
+/// operation, but much from items that share forwards, and from a group of them on each core.
 ///
-/// The threads of an operation can change the last bits of a sum, so they follow from the model
-/// alone, not from the machine, and are kept in the run's record; how many items are in flight
-/// changes nothing and is not.
+/// The threads of an operation and the items that share it can change the last bits of a sum, so
+/// both follow from the model alone, not from the machine, and are kept in the run's record; how
+/// many groups are in flight changes nothing and is not.
 record Pace(RunSettings.Engine engine, int inFlight) {
   private static final long SMALL_BYTES = 200_000_000;
+  private static final int SMALL_GROUP = 8;
 
   static Pace of(CompareCommand command, Path model) throws IOException {
     RunSettings.Engine engine = Settings.engine(command.model, model);
@@ -22,8 +23,8 @@ record Pace(RunSettings.Engine engine, int inFlight) {
       engine = engine.withThreads(1);
     }
     int cores = Runtime.getRuntime().availableProcessors();
-    int inFlight = command.batch != null ? command.batch : small ? cores : 1;
-    return new Pace(engine, inFlight);
+    int batch = command.batch != null ? command.batch : small ? SMALL_GROUP : 1;
+    return new Pace(engine.withBatch(batch), small ? cores : 1);
   }
 
   private static long weightBytes(Path model, RunSettings.Engine engine) throws IOException {

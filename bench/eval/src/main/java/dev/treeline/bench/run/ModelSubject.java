@@ -8,6 +8,7 @@ import dev.treeline.decoding.Ending;
 import dev.treeline.decoding.Limits;
 import dev.treeline.decoding.Sampling;
 import dev.treeline.decoding.YesNo;
+import dev.treeline.inference.Convoy;
 import dev.treeline.inference.Engine;
 import dev.treeline.models.Checkpoint;
 import dev.treeline.models.PreparedInput;
@@ -117,7 +118,7 @@ public final class ModelSubject implements Subject {
 
   private Answer answer(
       Supplier<ModelScene> asked, String name, ResolvedMethod method, IntConsumer onToken) {
-    long start = System.nanoTime();
+    long start = Convoy.nanoTime();
     ModelScene scene = asked.get();
     try (Rows rows = method.rows().open(scene, method.rowSettings());
         TimedStream timed = new TimedStream(rows.stream())) {
@@ -129,7 +130,7 @@ public final class ModelSubject implements Subject {
               new Limits(checkpoint.generation().stopTokens(), limit(method)),
               stopped);
       Decoded decoded = decoder.decode(timed, onToken);
-      long end = System.nanoTime();
+      long end = Convoy.nanoTime();
       boolean cancelled = decoded.ending() instanceof Ending.Cancelled;
       return new Answer(
           checkpoint.tokenizer().decode(decoded.tokens()),

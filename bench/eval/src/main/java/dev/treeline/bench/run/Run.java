@@ -17,8 +17,10 @@ import java.util.function.BooleanSupplier;
 /// @param samples the items, in the data set's order
 /// @param methods at least one, in the order of the table
 /// @param seed what every random choice follows from
-/// @param inFlight how many items are asked at a time; changes how long it takes and nothing else
-public record Run(List<Sample> samples, List<ResolvedMethod> methods, long seed, int inFlight) {
+/// @param inFlight how many groups are asked at a time; changes how long it takes and nothing else
+/// @param group how many items share forwards; may change the last bits of margins
+public record Run(
+    List<Sample> samples, List<ResolvedMethod> methods, long seed, int inFlight, int group) {
   private static final int FORCE_EVERY = 64;
 
   public Run {
@@ -28,8 +30,16 @@ public record Run(List<Sample> samples, List<ResolvedMethod> methods, long seed,
       throw new IllegalArgumentException("there must be a method to compare, but there is none");
     }
     if (inFlight < 1) {
-      throw new IllegalArgumentException("--batch must be at least 1, but is " + inFlight);
+      throw new IllegalArgumentException("inFlight must be at least 1, but is " + inFlight);
     }
+    if (group < 1) {
+      throw new IllegalArgumentException("--batch must be at least 1, but is " + group);
+    }
+  }
+
+  /// A run whose items share no forwards.
+  public Run(List<Sample> samples, List<ResolvedMethod> methods, long seed, int inFlight) {
+    this(samples, methods, seed, inFlight, 1);
   }
 
   /// How many answers the run has in the end.

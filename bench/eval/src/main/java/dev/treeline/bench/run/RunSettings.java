@@ -34,15 +34,27 @@ public record RunSettings(
   /// @param threads 0 for one on each core
   /// @param name `torch` or `onnx`
   /// @param variant of an ONNX export; empty for the most exact
-  public record Engine(String device, String dtype, int threads, String name, String variant) {
-    /// The torch engine.
+  /// @param batch how many items share forwards
+  public record Engine(
+      String device, String dtype, int threads, String name, String variant, int batch) {
+    /// The torch engine, one item at a time.
     public Engine(String device, String dtype, int threads) {
-      this(device, dtype, threads, "torch", "");
+      this(device, dtype, threads, "torch", "", 1);
+    }
+
+    /// One item at a time.
+    public Engine(String device, String dtype, int threads, String name, String variant) {
+      this(device, dtype, threads, name, variant, 1);
+    }
+
+    /// The same with so many items sharing forwards.
+    public Engine withBatch(int items) {
+      return new Engine(device, dtype, threads, name, variant, items);
     }
 
     /// The same with another number of threads.
     public Engine withThreads(int others) {
-      return new Engine(device, dtype, others, name, variant);
+      return new Engine(device, dtype, others, name, variant, batch);
     }
 
     /// Whether it runs ONNX exports.
@@ -74,6 +86,7 @@ public record RunSettings(
     settings.put("max-tokens-reasoning", generation.reasoningTokens());
     settings.put("device", engine.device()).put("dtype", engine.dtype());
     settings.put("threads", engine.threads());
+    settings.put("batch", engine.batch());
     if (engine.isOnnx()) {
       settings.put("engine", engine.name()).put("onnx-variant", engine.variant());
       versions.put("onnxruntime", Versions.of("onnxruntime"));

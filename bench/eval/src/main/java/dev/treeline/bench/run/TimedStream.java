@@ -1,6 +1,7 @@
 package dev.treeline.bench.run;
 
 import dev.treeline.decoding.LogitsStream;
+import dev.treeline.inference.Convoy;
 
 /// A stream that remembers when its first row was there. Owns the other stream.
 final class TimedStream implements LogitsStream {
@@ -9,7 +10,7 @@ final class TimedStream implements LogitsStream {
 
   TimedStream(LogitsStream stream) {
     this.stream = stream;
-    this.firstRowNanos = System.nanoTime();
+    this.firstRowNanos = Convoy.nanoTime();
   }
 
   /// The clock when the prefill ended; when this was made, if there was none.
@@ -20,7 +21,7 @@ final class TimedStream implements LogitsStream {
   @Override
   public float[] prefill() {
     float[] row = stream.prefill();
-    firstRowNanos = System.nanoTime();
+    firstRowNanos = Convoy.nanoTime();
     return row;
   }
 

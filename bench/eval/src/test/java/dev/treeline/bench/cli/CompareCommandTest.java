@@ -93,6 +93,29 @@ class CompareCommandTest {
   }
 
   @Test
+  void itemsThatShareForwardsAreAnsweredAsOneByOneAndGoOnInTheSameBytes() throws IOException {
+    String methods = "vcd:timestep=900,yes-bias";
+    Path single = directory.resolve("single");
+    assertThat(compare(single, methods, "--batch", "1")).isZero();
+    Path grouped = directory.resolve("grouped");
+    assertThat(compare(grouped, methods, "--batch", "3")).isZero();
+    assertThat(words(grouped)).isEqualTo(words(single)).hasSize(24);
+    Path torn = Files.createDirectories(directory.resolve("torn-group"));
+    byte[] answers = Files.readAllBytes(grouped.resolve("responses.jsonl"));
+    Files.copy(grouped.resolve("run.json"), torn.resolve("run.json"));
+    Files.write(torn.resolve("responses.jsonl"), Arrays.copyOf(answers, answers.length * 3 / 5));
+    assertThat(compare(torn, methods, "--batch", "3")).isZero();
+    assertThat(torn.resolve("responses.jsonl")).hasBinaryContent(answers);
+  }
+
+  /// The answers without their margins, whose last bits may depend on who shares a forward.
+  private static List<String> words(Path run) throws IOException {
+    return Files.readAllLines(run.resolve("responses.jsonl")).stream()
+        .map(line -> line.replaceAll("\"margin\":[-0-9.E]+,", ""))
+        .toList();
+  }
+
+  @Test
   void otherSettingsForTheSameFolderAreRefusedByName() {
     Path target = directory.resolve("settings");
     assertThat(compare(target, "always-no")).isZero();

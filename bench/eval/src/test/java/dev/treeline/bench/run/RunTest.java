@@ -125,6 +125,21 @@ class RunTest {
   }
 
   @Test
+  void aGroupThatWasCutShortIsAskedAgainWhole() throws IOException {
+    byte[] whole = Files.readAllBytes(answers("ungrouped"));
+    Run grouped = new Run(run.samples(), run.methods(), run.seed(), 2, 5);
+    for (int kept : new int[] {0, 1, 19, 20, 21, 79, 91, 92}) {
+      Path path = Files.createDirectories(directory.resolve("grouped-" + kept));
+      List<String> lines = Files.readAllLines(directory.resolve("ungrouped/responses.jsonl"));
+      Files.write(path.resolve("responses.jsonl"), lines.subList(0, kept));
+      FakeSubject subject = new FakeSubject();
+      assertThat(grouped.go(path, () -> subject, Progress.silent(), () -> false)).isTrue();
+      assertThat(path.resolve("responses.jsonl")).hasBinaryContent(whole);
+      assertThat(subject.answers()).isEqualTo(kept == 92 ? 0 : 92 - kept / 20 * 20);
+    }
+  }
+
+  @Test
   void keepsTimesApart() throws IOException {
     Path path = answers("timed").getParent();
     assertThat(run.read(path)).hasSize(92).allMatch(t -> t.prefillNanos() == 1_000_000);
