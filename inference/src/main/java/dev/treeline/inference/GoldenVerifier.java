@@ -62,11 +62,14 @@ public final class GoldenVerifier {
         verifier.check(one);
       }
     }
-    for (String name : List.of("contrasts.safetensors", "lora")) {
-      if (Files.exists(golden.resolve(name))) {
-        verifier.add(
-            name, "everything", new Result.NotChecked("no part of this version computes it"));
-      }
+    if (Files.exists(golden.resolve("contrasts.safetensors"))) {
+      verifier.add(
+          "contrasts.safetensors",
+          "everything",
+          new Result.NotChecked("no part of this version computes it"));
+    }
+    if (Files.isDirectory(golden.resolve("lora"))) {
+      verifier.add("lora", "logits", AdapterGolden.logits(checkpoint, engine, golden));
     }
     return List.copyOf(verifier.checks);
   }
@@ -217,7 +220,7 @@ public final class GoldenVerifier {
     return rows;
   }
 
-  private static float[] joined(float[][] rows) {
+  static float[] joined(float[][] rows) {
     float[] all = new float[Arrays.stream(rows).mapToInt(row -> row.length).sum()];
     int at = 0;
     for (float[] row : rows) {

@@ -15,9 +15,11 @@ import dev.treeline.models.HostTensor;
 import dev.treeline.models.ModelConfig;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.models.PreparedInput.Picture;
+import dev.treeline.models.adapter.Adapter;
 import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// A model loaded into PyTorch: tower and language model over [KernelPack]'s kernels, weights as
 /// arguments.
@@ -54,6 +56,14 @@ public final class TorchEngine implements Engine {
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // the parts are the engine's, or closed on failure
   public static TorchEngine open(Checkpoint checkpoint, EngineOptions options) {
+    return open(checkpoint, options, Optional.empty());
+  }
+
+  /// Loads a checkpoint's weights with an adapter worked into them.
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // the parts are the engine's, or closed on failure
+  public static TorchEngine open(
+      Checkpoint checkpoint, EngineOptions options, Optional<Adapter> adapter) {
     ModelConfig config = checkpoint.config();
     Device device = TorchRuntime.device(options.device());
     TorchRuntime.threads(options.threads());
@@ -63,7 +73,12 @@ public final class TorchEngine implements Engine {
       KernelPack kernels = loaded.add(KernelPack.load(device, "kernels.py", TorchEngine.class));
       PtNDArray anchor = manager.create(new Shape(1), DataType.FLOAT32);
       var source =
-          new WeightLoader(kernels, manager, checkpoint.weights(), options.dtype(), anchor);
+          new WeightLoader(
+              kernels,
+              manager,
+              new WeightLoader.Source(checkpoint.weights(), adapter),
+              options.dtype(),
+              anchor);
       TextModel text = loaded.add(Towers.text(config, kernels, source, packing(device, options)));
       Tower tower = loaded.add(Towers.of(config, kernels, source));
       loaded.keep();

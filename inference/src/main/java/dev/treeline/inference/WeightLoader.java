@@ -9,10 +9,12 @@ import dev.treeline.models.Dtype;
 import dev.treeline.models.ModelFormatException;
 import dev.treeline.models.TensorInfo;
 import dev.treeline.models.Weights;
+import dev.treeline.models.adapter.Adapter;
 import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Optional;
 
 /// Copies weights from mapped files to the device, converting on the way. The only whole copy in
 /// memory is the one that stays: the engine reads the mapped pages themselves, piece by piece.
@@ -26,16 +28,23 @@ final class WeightLoader implements WeightSource {
   private final KernelPack kernels;
   private final PtNDManager manager;
   private final Weights weights;
+  private final Optional<Adapter> adapter;
   private final long dtype;
   private final PtNDArray anchor;
+
+  /// What is loaded.
+  ///
+  /// @param adapter worked into the weights on the way
+  record Source(Weights weights, Optional<Adapter> adapter) {}
 
   /// @param manager owns the arrays handed out
   /// @param anchor an array on the device
   WeightLoader(
-      KernelPack kernels, PtNDManager manager, Weights weights, Dtype dtype, PtNDArray anchor) {
+      KernelPack kernels, PtNDManager manager, Source source, Dtype dtype, PtNDArray anchor) {
     this.kernels = kernels;
     this.manager = manager;
-    this.weights = weights;
+    this.weights = source.weights;
+    this.adapter = source.adapter;
     this.dtype = torchCode(dtype);
     this.anchor = anchor;
   }
@@ -89,6 +98,11 @@ final class WeightLoader implements WeightSource {
   }
 
   private void upload(PtNDArray target, long at, String name) {
+    Optional<float[]> changed = adapter.flatMap(a -> a.weight(name, () -> weights.floats(name)));
+    if (changed.isPresent()) {
+      uploadChanged(target, at, changed.get());
+      return;
+    }
     TensorInfo info = weights.info(name);
     MemorySegment bytes = weights.bytes(name);
     long piece = (info.dtype() == Dtype.BF16 ? WIDENED : PIECE) * info.dtype().sizeBytes();
@@ -103,6 +117,18 @@ final class WeightLoader implements WeightSource {
                 handles.add(IValue.from(at + offset / info.dtype().sizeBytes())),
                 handles.add(IValue.from(values))));
       }
+    }
+  }
+
+  private void uploadChanged(PtNDArray target, long at, float[] weight) {
+    try (Handles handles = new Handles()) {
+      PtNDArray values = handles.add((PtNDArray) manager.create(weight));
+      handles.add(
+          kernels.call(
+              "upload",
+              handles.add(IValue.from(target)),
+              handles.add(IValue.from(at)),
+              handles.add(IValue.from(values))));
     }
   }
 

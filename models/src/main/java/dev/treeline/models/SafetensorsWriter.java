@@ -17,6 +17,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /// Writes safetensors files as the reference does: wide numbers first, then by name, the header
 /// padded to eight bytes. The file appears whole or not at all.
@@ -27,11 +28,17 @@ public final class SafetensorsWriter {
 
   /// A tensor to write.
   ///
-  /// @param values a `float[]` for real dtypes, a `long[]` for whole ones and truth values; not
-  ///   copied
+  /// @param values a `float[]` for real dtypes, a `long[]` for whole ones and truth values, or a
+  ///   [Supplier] of one; not copied
   @SuppressWarnings("ArrayRecordComponent")
   public record Entry(String name, Dtype dtype, long[] shape, Object values) {
     public Entry {
+      if (!(values instanceof Supplier<?>)) {
+        requireFit(name, dtype, shape, values);
+      }
+    }
+
+    private static void requireFit(String name, Dtype dtype, long[] shape, Object values) {
       int length;
       if (values instanceof float[] floats && dtype.isReal()) {
         length = floats.length;
@@ -60,6 +67,17 @@ public final class SafetensorsWriter {
       return new Entry(name, dtype, shape, values);
     }
 
+    /// Real numbers that are made when they are written, and not kept.
+    public static Entry of(String name, Dtype dtype, long[] shape, Supplier<float[]> values) {
+      return new Entry(name, dtype, shape, values);
+    }
+
+    private Entry made() {
+      return values instanceof Supplier<?> later
+          ? new Entry(name, dtype, shape, later.get())
+          : this;
+    }
+
     private long sizeBytes() {
       return Arrays.stream(shape).reduce(dtype.sizeBytes(), Math::multiplyExact);
     }
@@ -86,7 +104,7 @@ public final class SafetensorsWriter {
             FileChannel.open(temporary, StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW)) {
           writeAll(channel, ByteBuffer.wrap(header));
           for (Entry entry : sorted) {
-            writeValues(channel, entry);
+            writeValues(channel, entry.made());
           }
           channel.force(true);
         }

@@ -66,6 +66,11 @@ public final class Weights {
     return files.floats(fileName(canonical));
   }
 
+  /// As [Safetensors#longs].
+  public long[] longs(String canonical) {
+    return files.longs(fileName(canonical));
+  }
+
   private String fileName(String canonical) {
     String fileName = fileNames.get(canonical);
     if (fileName == null) {

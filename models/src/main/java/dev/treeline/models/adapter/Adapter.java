@@ -16,9 +16,11 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 
 /// A low-rank adapter for one checkpoint, as PEFT writes it: `adapter_config.json` and
 /// `adapter_model.safetensors`.
@@ -68,9 +70,25 @@ public record Adapter(
     }
   }
 
+  /// The config alone, without a model to hold it against.
+  public static AdapterConfig config(Path directory) {
+    return AdapterConfigFile.read(directory.resolve(CONFIG));
+  }
+
   private static String nameOf(Path directory) {
     Path name = directory.toAbsolutePath().normalize().getFileName();
     return name == null ? "adapter" : name.toString();
+  }
+
+  /// What a weight becomes with this adapter; nothing when it stays as it is.
+  ///
+  /// @param name canonical
+  /// @param weight gives the checkpoint's, row after row
+  public Optional<float[]> weight(String name, Supplier<float[]> weight) {
+    LowRank map = maps.get(name);
+    return map != null
+        ? Optional.of(map.merged(weight.get()))
+        : Optional.ofNullable(saved.get(name));
   }
 
   /// How many numbers it holds.

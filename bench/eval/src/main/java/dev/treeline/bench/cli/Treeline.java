@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       FinetuneCommand.class,
       MethodsCommand.class,
       ModelsCommand.class,
+      AdaptersCommand.class,
       DataCommand.class,
       JmhCommand.class,
       WarmupCommand.class
