@@ -35,11 +35,18 @@ public final class Checkpoint implements AutoCloseable {
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // the checkpoint owns the files; closed here on failure
   public static Checkpoint open(Path directory) {
+    return open(directory, Strictness.STRICT);
+  }
+
+  /// The same, for a config that may hold keys that are not known here.
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // the checkpoint owns the files; closed here on failure
+  public static Checkpoint open(Path directory, Strictness strictness) {
     if (!Files.isDirectory(directory)) {
       throw new ModelFormatException(directory + ": no such directory");
     }
     ConfigNode root = ConfigNode.read(directory.resolve("config.json"));
-    Families.of(root).config(root);
+    requireKnown(root, strictness);
     Safetensors files = Safetensors.open(directory);
     try {
       var checkpoint = new Checkpoint(directory, root, files);
@@ -57,14 +64,29 @@ public final class Checkpoint implements AutoCloseable {
     }
   }
 
+  private static void requireKnown(ConfigNode root, Strictness strictness) {
+    Family family = Families.of(root);
+    family.config(root);
+    if (strictness == Strictness.STRICT) {
+      ConfigKeys.require(root, family.harmlessKeys());
+    }
+  }
+
   /// Opens all of a directory but its weights, which may be missing: for engines that bring their
   /// own. [#weights()] then has no tensor.
   @MustBeClosed
   public static Checkpoint openWithoutWeights(Path directory) {
+    return openWithoutWeights(directory, Strictness.STRICT);
+  }
+
+  /// The same, for a config that may hold keys that are not known here.
+  @MustBeClosed
+  public static Checkpoint openWithoutWeights(Path directory, Strictness strictness) {
     if (!Files.isDirectory(directory)) {
       throw new ModelFormatException(directory + ": no such directory");
     }
     ConfigNode root = ConfigNode.read(directory.resolve("config.json"));
+    requireKnown(root, strictness);
     return new Checkpoint(directory, root, Safetensors.none(directory));
   }
 

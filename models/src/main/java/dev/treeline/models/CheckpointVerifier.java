@@ -29,16 +29,23 @@ public final class CheckpointVerifier {
   }
 
   private final Path directory;
+  private final Strictness strictness;
   private final List<Finding> findings = new ArrayList<>();
 
-  private CheckpointVerifier(Path directory) {
+  private CheckpointVerifier(Path directory, Strictness strictness) {
     this.directory = directory;
+    this.strictness = strictness;
   }
 
   /// What there is to say of `directory`, one finding for each part that is well and one for each
   /// complaint. A checkpoint is fit for use when none is an error.
   public static List<Finding> verify(Path directory, Depth depth) {
-    var verifier = new CheckpointVerifier(directory);
+    return verify(directory, depth, Strictness.STRICT);
+  }
+
+  /// The same, for a config that may hold keys that are not known here.
+  public static List<Finding> verify(Path directory, Depth depth, Strictness strictness) {
+    var verifier = new CheckpointVerifier(directory, strictness);
     verifier.run(depth);
     return List.copyOf(verifier.findings);
   }
@@ -52,6 +59,14 @@ public final class CheckpointVerifier {
     ModelConfig config = family == null ? null : attempt(() -> family.config(root)).orElse(null);
     if (family == null || config == null) {
       return;
+    }
+    List<String> unknown = ConfigKeys.unknown(root, family.harmlessKeys());
+    if (!unknown.isEmpty()) {
+      String complaint = ConfigKeys.complaint(root, unknown);
+      findings.add(
+          strictness == Strictness.LENIENT
+              ? Finding.warning(complaint)
+              : Finding.error(complaint));
     }
     TextConfig text = config.text();
     ok(

@@ -6,12 +6,21 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// A part of a JSON file that knows where it stands, so that every complaint names file and key. A
 /// key that is absent or `null` takes the default.
 ///
+/// It remembers which keys were asked for, so that those that nobody knows can be told.
+///
 /// @param path the keys that lead here, each followed by a dot; empty at the top
-record ConfigNode(Path file, String path, JsonNode node) {
+/// @param asked the paths of keys asked for, here and in all parts of the file
+record ConfigNode(Path file, String path, JsonNode node, Set<String> asked) {
+  ConfigNode(Path file, String path, JsonNode node) {
+    this(file, path, node, ConcurrentHashMap.newKeySet());
+  }
+
   static ConfigNode read(Path file) {
     return new ConfigNode(file, "", Json.readObject(file));
   }
@@ -22,10 +31,11 @@ record ConfigNode(Path file, String path, JsonNode node) {
     if (has(key) && !child.isObject()) {
       throw mustBe(key, "an object");
     }
-    return new ConfigNode(file, path + key + ".", child);
+    return new ConfigNode(file, path + key + ".", child, asked);
   }
 
   boolean has(String key) {
+    asked.add(path + key);
     return node.hasNonNull(key);
   }
 

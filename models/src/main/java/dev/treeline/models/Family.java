@@ -28,4 +28,9 @@ interface Family {
 
   /// The chat template for checkpoints that bring none.
   String fallBackTemplate();
+
+  /// Keys of config.json that [#config] does not read and that change nothing in this family.
+  default Set<String> harmlessKeys() {
+    return Set.of();
+  }
 }

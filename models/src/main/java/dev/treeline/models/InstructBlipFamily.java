@@ -122,4 +122,10 @@ final class InstructBlipFamily implements Family {
   public String fallBackTemplate() {
     return TEMPLATE;
   }
+
+  @Override
+  public Set<String> harmlessKeys() {
+    // what the text part's own type and the tower's width say
+    return Set.of("encoder_hidden_size", "use_decoder_only_language_model");
+  }
 }

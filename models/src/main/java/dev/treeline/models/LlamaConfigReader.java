@@ -38,6 +38,10 @@ final class LlamaConfigReader {
     this.kind = kind;
     this.width = text.positive("hidden_size", 4096);
     this.layers = text.positive("num_hidden_layers", 32);
+    // the reference ignores these in the kinds that do not read them below
+    for (String key : List.of("layer_types", "sliding_window", "use_sliding_window")) {
+      var _ = text.has(key);
+    }
   }
 
   /// A text part that is Llama's unless it says otherwise.
