@@ -64,9 +64,7 @@ public final class CheckpointVerifier {
     if (!unknown.isEmpty()) {
       String complaint = ConfigKeys.complaint(root, unknown);
       findings.add(
-          strictness == Strictness.LENIENT
-              ? Finding.warning(complaint)
-              : Finding.error(complaint));
+          strictness == Strictness.LENIENT ? Finding.warning(complaint) : Finding.error(complaint));
     }
     TextConfig text = config.text();
     ok(
