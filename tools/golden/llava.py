@@ -123,6 +123,7 @@ def features(model, inputs):
     """What enters the language model in the places of the pictures, [image tokens, D]."""
     names = inspect.signature(model.model.get_image_features).parameters
     made = model.model.get_image_features(**{key: value for key, value in inputs.items() if key in names})
+    made = made[0] if isinstance(made[0], (tuple, list)) else made  # Qwen3-VL gives those of the first layers as well
     return torch.cat([one.reshape(-1, one.shape[-1]) for one in made], 0)
 
 

@@ -1,7 +1,8 @@
 package dev.treeline.inference;
 
+import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.treeline.decoding.ContrastRule;
 import dev.treeline.models.HostTensor;
 import dev.treeline.models.ModelFormatException;
@@ -77,7 +78,11 @@ record GoldenCase(
       if (Files.size(file) > MOST_BYTES) {
         throw new ModelFormatException(file + ": is larger than " + MOST_BYTES + " bytes");
       }
-      return new ObjectMapper().readTree(file.toFile());
+      // as Python writes them: the gap between a logit and a masked one is Infinity
+      return JsonMapper.builder()
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .build()
+          .readTree(file.toFile());
     } catch (IOException e) {
       throw new ModelFormatException(file + ": cannot be read as JSON: " + e.getMessage(), e);
     }

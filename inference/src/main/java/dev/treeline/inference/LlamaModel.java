@@ -273,7 +273,8 @@ final class LlamaModel implements TextModel {
             "gather_rotary",
             table,
             call.add(IValue.from(rows)),
-            call.add(IValue.listFrom(axes(positions))));
+            call.add(IValue.listFrom(axes(positions))),
+            call.add(IValue.from((long) end - start)));
     return new Turn(call.add(gathered), -start);
   }
 

@@ -8,6 +8,7 @@ import dev.treeline.models.LlavaNextConfig;
 import dev.treeline.models.MllamaConfig;
 import dev.treeline.models.ModelConfig;
 import dev.treeline.models.PreparedInput;
+import dev.treeline.models.QwenVlConfig;
 import dev.treeline.models.TextOnlyConfig;
 
 /// How a family numbers the tokens of a prompt.
@@ -28,6 +29,7 @@ interface PositionRule {
       case InternVlConfig _ -> COUNTING;
       case InstructBlipConfig _ -> COUNTING;
       case MllamaConfig _ -> COUNTING;
+      case QwenVlConfig qwen -> new MropeRule(qwen);
     };
   }
 }

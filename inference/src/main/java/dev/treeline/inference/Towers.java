@@ -7,6 +7,7 @@ import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.LlavaNextConfig;
 import dev.treeline.models.MllamaConfig;
 import dev.treeline.models.ModelConfig;
+import dev.treeline.models.QwenVlConfig;
 import dev.treeline.models.TextOnlyConfig;
 
 /// Which tower and which language model a config asks for.
@@ -23,6 +24,7 @@ final class Towers {
       case InternVlConfig intern -> new InternVlTower(kernels, intern, source);
       case InstructBlipConfig blip -> new InstructBlipTower(kernels, blip, source);
       case MllamaConfig mllama -> new MllamaTower(kernels, mllama, source);
+      case QwenVlConfig qwen -> new QwenTower(kernels, qwen, source);
     };
   }
 
@@ -37,6 +39,7 @@ final class Towers {
       case InternVlConfig intern -> LlamaModel.load(kernels, intern.text(), source, packing);
       case InstructBlipConfig blip -> LlamaModel.load(kernels, blip.text(), source, packing);
       case MllamaConfig mllama -> MllamaModel.load(kernels, mllama, source, packing);
+      case QwenVlConfig qwen -> LlamaModel.load(kernels, qwen.text(), source, packing);
     };
   }
 }

@@ -275,6 +275,126 @@ class Kernels(Module):
     lines = torch.flatten(torch.cat([grid, ends], 1), 0, 1)
     return torch.cat([torch.select(x, 0, 0), lines], 0)
 
+  # ---- Qwen-VL's vision tower: patches of pictures of any size
+
+  # a norm without a bias is a root-mean-square one
+  def any_norm(self: __torch__.Kernels, x: Tensor, w: Tensor, b: Tensor, eps: float) -> Tensor:
+    if torch.numel(b) == 0:
+      y = torch.rms_norm(x, [torch.size(x, 1)], w, eps)
+    else:
+      y = torch.layer_norm(x, [torch.size(x, 1)], w, b, eps)
+    return y
+
+  # places [2 * P]: rows, then columns -> cosines and (-sin, sin), [2, P, K]; half of the pairs turn by the row, half by the column
+  def patch_rotary(self: __torch__.Kernels, places: Tensor, width: int) -> Tensor:
+    half = width // 2
+    steps = torch.to(torch.arange(0, half, 2, dtype=4, device=ops.prim.device(places)), 6)
+    inverse = torch.reciprocal(torch.pow(10000., torch.div(steps, half)))
+    angles = torch.mul(torch.unsqueeze(torch.to(torch.view(places, [2, -1]), 6), 2), inverse)
+    angles = torch.cat([torch.select(angles, 0, 0), torch.select(angles, 0, 1)], 1)
+    c = torch.cos(angles)
+    s = torch.sin(angles)
+    return torch.stack([torch.cat([c, c], 1), torch.cat([torch.neg(s), s], 1)])
+
+  # learned positions of a square grid, spread over a picture of h x w patches (bilinear, corners on corners), in the order of the patches -> [P, D]
+  def patch_positions(self: __torch__.Kernels, table: Tensor, h: int, w: int, side: int, merge: int) -> Tensor:
+    down = torch.linspace(0., float(side - 1), h, dtype=6, device=ops.prim.device(table))
+    across = torch.linspace(0., float(side - 1), w, dtype=6, device=ops.prim.device(table))
+    top = torch.to(torch.floor(down), 4)
+    left = torch.to(torch.floor(across), 4)
+    below = torch.unsqueeze(torch.mul(torch.clamp(torch.add(top, 1), None, side - 1), side), 1)
+    right = torch.unsqueeze(torch.clamp(torch.add(left, 1), None, side - 1), 0)
+    lower = torch.unsqueeze(torch.sub(down, top), 1)
+    upper = torch.rsub(lower, 1)
+    far = torch.unsqueeze(torch.sub(across, left), 0)
+    near = torch.rsub(far, 1)
+    top = torch.unsqueeze(torch.mul(top, side), 1)
+    left = torch.unsqueeze(left, 0)
+    corners = [torch.add(top, left), torch.add(top, right), torch.add(below, left), torch.add(below, right)]
+    shares = [torch.mul(upper, near), torch.mul(upper, far), torch.mul(lower, near), torch.mul(lower, far)]
+    d = torch.size(table, 1)
+    x = torch.zeros([h, w, d], dtype=ops.prim.dtype(table), device=ops.prim.device(table))
+    for i in range(4):
+      share = torch.unsqueeze(torch.to(shares[i], ops.prim.dtype(table)), 2)
+      x = torch.add(x, torch.mul(torch.embedding(table, corners[i]), share))
+    x = torch.permute(torch.view(x, [h // merge, merge, w // merge, merge, d]), [0, 2, 1, 3, 4])
+    return torch.reshape(x, [h * w, d])
+
+  # attention within windows: q, k, v [P, heads, K]; groups: how many windows, how many rows each, in turn -> [P, heads * K]
+  def attend_within(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, groups: List[int]) -> Tensor:
+    heads = torch.size(q, 1)
+    width = torch.size(q, 2)
+    parts = annotate(List[Tensor], [])
+    at = 0
+    for i in range(len(groups) // 2):
+      count = groups[i * 2]
+      rows = groups[i * 2 + 1]
+      end = at + count * rows
+      shape = [count, rows, heads, width]
+      q0 = torch.transpose(torch.reshape(torch.slice(q, 0, at, end), shape), 1, 2)
+      k0 = torch.transpose(torch.reshape(torch.slice(k, 0, at, end), shape), 1, 2)
+      v0 = torch.transpose(torch.reshape(torch.slice(v, 0, at, end), shape), 1, 2)
+      a = torch.scaled_dot_product_attention(q0, k0, v0)
+      torch.append(parts, torch.reshape(torch.transpose(a, 1, 2), [count * rows, heads * width]))
+      at = end
+    return torch.cat(parts, 0)
+
+  # merger number n of 6 weights each: norm, two maps with GELU between; x [P, D]; all but the first norm after `unit` rows have become one
+  def merge_patches(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], n: int, unit: int, eps: float) -> Tensor:
+    o = n * 6
+    wide = [torch.size(x, 0) // unit, torch.size(x, 1) * unit]
+    if n == 0:
+      h = torch.reshape(self.any_norm(x, weights[o], weights[o + 1], eps), wide)
+    else:
+      h = self.any_norm(torch.reshape(x, wide), weights[o], weights[o + 1], eps)
+    h = self.activate(self.affine(h, weights[o + 2], weights[o + 3]), 1)
+    return self.affine(h, weights[o + 4], weights[o + 5])
+
+  # pixels [P, C * frames * size * size] of one picture; order [units] or empty; places [2 * P] in that order; groups as attend_within;
+  # head: patch weight, bias, learned positions; layers: 12 weights each, as `vision`; an MLP whose first map is twice as wide as its
+  # second takes is gated; windowed, tapped: a number for each layer; spec: heads, activation, merge, rows, columns, side of the learned grid
+  # -> [P / unit, D], beside it what the tapped layers give
+  def patch_tower(self: __torch__.Kernels, pixels: Tensor, order: Tensor, places: Tensor, groups: List[int], head: List[Tensor], layers: List[Tensor], mergers: List[Tensor], windowed: List[int], tapped: List[int], spec: List[int], eps: float) -> Tensor:
+    heads, kind, merge, rows, columns, side = spec
+    unit = merge * merge
+    x = self.affine(torch.to(pixels, ops.prim.dtype(head[0])), torch.flatten(head[0], 1), head[1])
+    p = torch.size(x, 0)
+    d = torch.size(x, 1)
+    width = d // heads
+    if side > 0:
+      x = torch.add(x, self.patch_positions(head[2], rows, columns, side, merge))
+    if torch.numel(order) > 0:
+      x = torch.reshape(torch.index_select(torch.view(x, [-1, unit * d]), 0, order), [p, d])
+    rotary = self.patch_rotary(places, width)
+    c = torch.unsqueeze(torch.select(rotary, 0, 0), 1)
+    s = torch.unsqueeze(torch.select(rotary, 0, 1), 1)
+    picked = annotate(List[Tensor], [])
+    for i in range(len(layers) // 12):
+      o = i * 12
+      h = self.any_norm(x, layers[o], layers[o + 1], eps)
+      qkv = torch.view(self.affine(h, layers[o + 2], layers[o + 3]), [p, 3 * heads, width])
+      qk = torch.to(torch.slice(qkv, 1, 0, 2 * heads), 6)
+      qk = torch.to(torch.addcmul(torch.mul(qk, c), torch.roll(qk, [width // 2], [2]), s), ops.prim.dtype(x))
+      around = [1, p]
+      if windowed[i] != 0:
+        around = groups
+      a = self.attend_within(torch.slice(qk, 1, 0, heads), torch.slice(qk, 1, heads), torch.slice(qkv, 1, 2 * heads), around)
+      x = torch.add(x, self.affine(a, layers[o + 4], layers[o + 5]))
+      h = self.any_norm(x, layers[o + 6], layers[o + 7], eps)
+      h = self.affine(h, layers[o + 8], layers[o + 9])
+      m = torch.size(layers[o + 10], 1)
+      if torch.size(h, 1) > m:
+        h = torch.mul(self.activate(torch.slice(h, 1, 0, m), kind), torch.slice(h, 1, m))
+      else:
+        h = self.activate(h, kind)
+      x = torch.add(x, self.affine(h, layers[o + 10], layers[o + 11]))
+      if tapped[i] > 0:
+        torch.append(picked, self.merge_patches(x, mergers, tapped[i], unit, eps))
+    out = torch.cat(torch.add([self.merge_patches(x, mergers, 0, unit, eps)], picked), 1)
+    if torch.numel(order) > 0:
+      out = torch.index_select(out, 0, torch.argsort(order))
+    return out
+
   # ---- text
 
   # base to the powers 2i / K, [K / 2]; in f32, as the reference computes them
@@ -327,13 +447,9 @@ class Kernels(Module):
       seen = torch.logical_and(seen, torch.gt(columns, torch.sub(rows, window)))
     return torch.repeat(seen, [groups, 1])
 
-  # rows of a rotary table for positions [axes * L], where pair k of a head turns with axis[k] -> [2, L, K]
-  def gather_rotary(self: __torch__.Kernels, table: Tensor, positions: Tensor, axis: List[int]) -> Tensor:
-    most = 0
-    for a in axis:
-      if a > most:
-        most = a
-    rows = torch.view(positions, [most + 1, -1])
+  # rows of a rotary table for `count` tokens at positions [axes * count], where pair k of a head turns with axis[k] -> [2, count, K]
+  def gather_rotary(self: __torch__.Kernels, table: Tensor, positions: Tensor, axis: List[int], count: int) -> Tensor:
+    rows = torch.view(positions, [-1, count])
     of_pair = torch.tensor(axis, dtype=4, device=ops.prim.device(positions))
     places = torch.transpose(torch.index_select(rows, 0, torch.cat([of_pair, of_pair])), 0, 1)
     return torch.gather(table, 1, torch.expand(torch.unsqueeze(places, 0), [2, -1, -1]))

@@ -14,7 +14,8 @@ final class Families {
           new Idefics3Family(),
           new InternVlFamily(),
           new InstructBlipFamily(),
-          new MllamaFamily());
+          new MllamaFamily(),
+          new QwenVlFamily());
 
   private Families() {}
 

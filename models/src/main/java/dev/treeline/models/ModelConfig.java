@@ -13,7 +13,8 @@ public sealed interface ModelConfig
         LlavaConfig,
         LlavaNextConfig,
         MllamaConfig,
-        TextOnlyConfig {
+        TextOnlyConfig,
+        QwenVlConfig {
   /// The language model.
   TextConfig text();
 

@@ -17,7 +17,12 @@ final class Fixtures {
 
   /// Copies the checkpoint without the golden outputs.
   static void copyLlava(Path folder) {
-    try (Stream<Path> files = Files.list(LLAVA)) {
+    copy(LLAVA, folder);
+  }
+
+  /// Copies a checkpoint without the golden outputs.
+  static void copy(Path fixture, Path folder) {
+    try (Stream<Path> files = Files.list(fixture)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         String name = file.getFileName().toString();
         if (!name.startsWith("golden") && !name.startsWith("contrasts")) {
