@@ -14,10 +14,19 @@ final class HubCache {
 
   private HubCache() {}
 
+  /// The snapshot of a model that is there.
+  ///
+  /// @param id `OWNER/NAME`, or `OWNER/NAME@REVISION` for another than `main`
   static Optional<Path> find(Path hub, String id) {
-    Path repository = hub.resolve(PREFIX + id.replace("/", "--"));
+    int at = id.indexOf('@');
+    String name = at < 0 ? id : id.substring(0, at);
+    Path repository = hub.resolve(PREFIX + name.replace("/", "--"));
     try {
-      String revision = Files.readString(repository.resolve("refs").resolve("main")).strip();
+      String wanted = at < 0 ? "main" : id.substring(at + 1);
+      String revision =
+          wanted.matches("[0-9a-f]{40}")
+              ? wanted
+              : Files.readString(repository.resolve("refs").resolve(wanted)).strip();
       if (!revision.matches("[0-9a-f]{7,64}")) {
         return Optional.empty();
       }

@@ -16,7 +16,8 @@ public final class ModelCatalog {
   public static final String DEFAULT = "sapling";
 
   private static final List<String> EMBEDDED = List.of(DEFAULT);
-  private static final String HUB_ID = "[A-Za-z0-9][A-Za-z0-9_.-]*/[A-Za-z0-9][A-Za-z0-9_.-]*";
+  private static final String HUB_ID =
+      "[A-Za-z0-9][A-Za-z0-9_.-]*/[A-Za-z0-9][A-Za-z0-9_.-]*(@[A-Za-z0-9][A-Za-z0-9_./-]*)?";
 
   private final Path home;
   private final Path hub;
@@ -59,6 +60,20 @@ public final class ModelCatalog {
     return names;
   }
 
+  /// Every model that has a name here.
+  public List<ModelSummary> models() {
+    return names().stream().map(name -> ModelSummary.of(name, place(name), resolve(name))).toList();
+  }
+
+  private String place(String name) {
+    return EMBEDDED.contains(name) ? "built in" : "hub cache";
+  }
+
+  /// The cache of Hugging Face's tools.
+  public Path hub() {
+    return hub;
+  }
+
   /// The directory of a model.
   ///
   /// @param nameOrDirectory what the user gave as `--model`
@@ -70,7 +85,7 @@ public final class ModelCatalog {
     if (directory.isPresent()) {
       return directory.get();
     }
-    if (nameOrDirectory.matches(HUB_ID)) {
+    if (nameOrDirectory.matches(HUB_ID) && !nameOrDirectory.contains("..")) {
       Optional<Path> fetched = HubCache.find(hub, nameOrDirectory);
       if (fetched.isPresent()) {
         return fetched.get();
@@ -81,7 +96,10 @@ public final class ModelCatalog {
         "model must be a directory or a known name, but is "
             + nameOrDirectory
             + (known.isEmpty() ? "" : "; known: " + String.join(", ", known))
-            + Suggestions.nearest(nameOrDirectory, known));
+            + Suggestions.nearest(nameOrDirectory, known)
+            + (nameOrDirectory.matches(HUB_ID)
+                ? ". Fetch it with: treeline models pull " + nameOrDirectory
+                : ""));
   }
 
   private static Optional<Path> directory(String name) {

@@ -1,5 +1,6 @@
 package dev.treeline.bench.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -14,9 +15,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "models",
     mixinStandardHelpOptions = true,
-    description = "Lists the models at hand, or checks one.",
+    description = "Lists the models at hand, fetches one, or checks one.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {ModelsCommand.List.class, ModelsCommand.Verify.class})
+    subcommands = {ModelsCommand.List.class, ModelsCommand.Pull.class, ModelsCommand.Verify.class})
 final class ModelsCommand implements Runnable {
   @Spec
   @SuppressWarnings("NullAway.Init")
@@ -24,22 +25,68 @@ final class ModelsCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "models needs list or verify");
+    throw new ParameterException(spec.commandLine(), "models needs list, pull or verify");
   }
 
   /// `treeline models list`.
   @Command(
       name = "list",
       mixinStandardHelpOptions = true,
-      description = "Lists the built-in models and the families that can be loaded.")
+      description = "Lists the models that are here: size, family, and whether they run.")
   static final class List implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
 
+    @Parameters(
+        paramLabel = "DIR",
+        arity = "0..1",
+        description = "A folder whose models are listed too.")
+    @Nullable Path folder;
+
     @Override
     public Integer call() {
-      return ModelsJob.list(spec.commandLine().getOut());
+      return ModelsJob.list(folder, spec.commandLine().getOut());
+    }
+  }
+
+  /// `treeline models pull`.
+  @Command(
+      name = "pull",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Fetches a model from Hugging Face's hub into the cache that its Python tools use, and prints"
+            + " its folder. What is there already is used; a stopped pull goes on where it was.",
+        "HF_TOKEN, HF_ENDPOINT, HF_HOME, HF_HUB_CACHE and HF_HUB_OFFLINE hold as they do for those"
+            + " tools."
+      })
+  static final class Pull implements Callable<Integer> {
+    @Spec
+    @SuppressWarnings("NullAway.Init")
+    CommandSpec spec;
+
+    @Parameters(
+        paramLabel = "ORG/NAME[@REVISION]",
+        description = "The model, and a branch, tag or commit of it.")
+    @SuppressWarnings("NullAway.Init")
+    String model;
+
+    @Option(names = "--onnx", description = "The ONNX export instead of the safetensors.")
+    boolean onnx;
+
+    @Option(
+        names = "--onnx-variant",
+        paramLabel = "NAME",
+        description =
+            "Which files of the export: fp32, fp16, int8, q4, … (default: the most exact).")
+    @Nullable String onnxVariant;
+
+    @Option(names = "--offline", description = "Ask nobody: use what is in the cache, or fail.")
+    boolean offline;
+
+    @Override
+    public Integer call() throws IOException {
+      return ModelsJob.pull(this, spec.commandLine().getOut(), spec.commandLine().getErr());
     }
   }
 
