@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.treeline.decoding.LogitsStream;
 import dev.treeline.models.HostTensor;
 import dev.treeline.models.PreparedInput;
+import java.util.Optional;
 
 /// A model that is loaded and runs: what every engine can do.
 ///
@@ -19,6 +20,20 @@ public sealed interface Engine extends AutoCloseable permits TorchEngine, OnnxEn
   ///   do not fit the pictures
   @MustBeClosed
   LogitsStream stream(PreparedInput input);
+
+  /// Why this engine cannot do a kind of probe with this model; nothing when it can.
+  default Optional<String> refusal(Probe.Kind kind) {
+    return Optional.of("the " + name() + " engine gives logits only");
+  }
+
+  /// A new stream over a prompt with a probe on it; nothing runs before its first call.
+  ///
+  /// @throws IllegalArgumentException when the engine cannot do it, or as [#stream]
+  @MustBeClosed
+  default ProbedStream stream(PreparedInput input, Probe probe) {
+    throw new IllegalArgumentException(
+        "%s: %s".formatted(probe.kind().words(), refusal(probe.kind()).orElse("not here")));
+  }
 
   /// The logits at every position of a prompt.
   ///

@@ -73,7 +73,7 @@ record GoldenCase(
     return cases;
   }
 
-  private static JsonNode json(Path file) {
+  static JsonNode json(Path file) {
     try {
       if (Files.size(file) > MOST_BYTES) {
         throw new ModelFormatException(file + ": is larger than " + MOST_BYTES + " bytes");
@@ -88,14 +88,14 @@ record GoldenCase(
     }
   }
 
-  private static String text(Path file, JsonNode node, String key) {
+  static String text(Path file, JsonNode node, String key) {
     if (!node.path(key).isTextual()) {
       throw new ModelFormatException(file + ": a case has no text " + key);
     }
     return node.path(key).asText();
   }
 
-  private static List<Message> messages(Path file, JsonNode node) {
+  static List<Message> messages(Path file, JsonNode node) {
     List<ImageSource> images = new ArrayList<>();
     for (JsonNode image : node.path("images")) {
       Path path = file.resolveSibling("images").resolve(image.asText()).normalize();
@@ -160,8 +160,13 @@ record GoldenCase(
 
   /// A matrix as its rows.
   float[][] rows(String quantity) {
-    long[] shape = tensors.info(tensor(quantity)).shape();
-    float[] values = floats(quantity);
+    return matrix(tensors, tensor(quantity));
+  }
+
+  /// A tensor's last axis as rows.
+  static float[][] matrix(Safetensors tensors, String name) {
+    long[] shape = tensors.info(name).shape();
+    float[] values = tensors.floats(name);
     int width = Math.toIntExact(shape[shape.length - 1]);
     float[][] rows = new float[width == 0 ? 0 : values.length / width][];
     for (int i = 0; i < rows.length; i++) {

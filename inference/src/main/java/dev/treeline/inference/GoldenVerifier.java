@@ -62,11 +62,8 @@ public final class GoldenVerifier {
         verifier.check(one);
       }
     }
-    if (Files.exists(golden.resolve("contrasts.safetensors"))) {
-      verifier.add(
-          "contrasts.safetensors",
-          "everything",
-          new Result.NotChecked("no part of this version computes it"));
+    if (ContrastVerifier.isGolden(golden)) {
+      ContrastVerifier.verify(checkpoint, engine, golden, verifier::add);
     }
     if (Files.isDirectory(golden.resolve("lora"))) {
       verifier.add("lora", "logits", AdapterGolden.logits(checkpoint, engine, golden));
@@ -75,7 +72,10 @@ public final class GoldenVerifier {
   }
 
   private void add(String where, String quantity, Result result) {
-    Check check = new Check(where, quantity, result);
+    add(new Check(where, quantity, result));
+  }
+
+  private void add(Check check) {
     checks.add(check);
     onCheck.accept(check);
   }
@@ -212,7 +212,7 @@ public final class GoldenVerifier {
   }
 
   /// The row before each token.
-  private static float[][] follow(LogitsStream stream, long[] tokens) {
+  static float[][] follow(LogitsStream stream, long[] tokens) {
     float[][] rows = new float[tokens.length][];
     for (int step = 0; step < tokens.length; step++) {
       rows[step] = step == 0 ? stream.prefill() : stream.append(Math.toIntExact(tokens[step - 1]));

@@ -45,7 +45,18 @@ public final class KernelPack implements AutoCloseable {
   /// @param resourceName looked up beside `owner`, such as `kernels.py`
   @MustBeClosed
   public static KernelPack load(Device device, String resourceName, Class<?> owner) {
-    String code = read(resourceName, owner);
+    return compile(device, read(resourceName, owner), resourceName);
+  }
+
+  /// The engine's kernels: those of every model, and those of the probes.
+  @MustBeClosed
+  static KernelPack ofEngine(Device device) {
+    String code = read("kernels.py", KernelPack.class) + read("probes.py", KernelPack.class);
+    return compile(device, code, "kernels.py and probes.py");
+  }
+
+  @MustBeClosed
+  private static KernelPack compile(Device device, String code, String resourceName) {
     PtNDManager manager = TorchRuntime.manager(device);
     try {
       var archive = new ByteArrayInputStream(TorchArchive.write(code));

@@ -1,11 +1,14 @@
 package dev.treeline.inference;
 
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
 import dev.treeline.models.TextConfig;
+import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// A decoder of Llama's build: Llama, Mistral, Qwen2 and Qwen3.
 final class LlamaModel implements TextModel {
@@ -256,6 +259,67 @@ final class LlamaModel implements TextModel {
 
   IValue epsilon() {
     return epsilon;
+  }
+
+  @Override
+  public Optional<String> refusal(Probe.Kind kind) {
+    return Optional.empty();
+  }
+
+  @Override
+  public Probed probe(PtNDManager owner, PtNDArray x, TextState state, Question question) {
+    int start = state.length();
+    int end = Math.addExact(start, (int) x.getShape().get(0));
+    makeRoom(state, end);
+    ProbePlan plan = question.plan();
+    try (Handles call = new Handles()) {
+      Turn turn = turn(call, owner, state.positions(), start, end);
+      IValue result =
+          call.add(
+              kernels.call(
+                  "probed",
+                  call.add(IValue.from(x)),
+                  weights.layers,
+                  weights.packed,
+                  state.cache(),
+                  turn.table,
+                  call.add(IValue.from((long) start)),
+                  call.add(IValue.from((long) turn.shift)),
+                  spec,
+                  epsilon,
+                  call.add(IValue.from(call.add(TorchEngine.longs(owner, question.places())))),
+                  call.add(IValue.listFrom(plan.plan())),
+                  call.add(IValue.listFrom(plan.numbers())),
+                  call.add(IValue.from(call.add(matrix(owner, plan.directions()))))));
+      state.hold(end);
+      PtNDArray[] parts = result.toTensorArray(owner);
+      return new Probed(parts[0], parts[1], parts[2]);
+    }
+  }
+
+  private static PtNDArray matrix(PtNDManager owner, float[][] rows) {
+    int width = rows.length == 0 ? 0 : rows[0].length;
+    FloatBuffer values = FloatBuffer.allocate(rows.length * width);
+    for (float[] row : rows) {
+      values.put(row);
+    }
+    return (PtNDArray) owner.create(values.array(), new Shape(rows.length, width));
+  }
+
+  @Override
+  public PtNDArray plainHead(PtNDManager owner, PtNDArray states) {
+    try (Handles call = new Handles()) {
+      return kernels.array(
+          owner, "plain_head", call.add(IValue.from(states)), weights.ends, weights.packed);
+    }
+  }
+
+  @Override
+  public void blank(PtNDManager owner, PtNDArray x, long[] places) {
+    try (Handles call = new Handles()) {
+      PtNDArray rows = call.add(TorchEngine.longs(owner, places));
+      call.add(kernels.call("blank", call.add(IValue.from(x)), call.add(IValue.from(rows))));
+    }
   }
 
   /// The angles of some tokens: row `l + shift` of the table is token l's.

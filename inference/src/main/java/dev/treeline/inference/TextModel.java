@@ -4,6 +4,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.treeline.models.Activation;
 import java.util.List;
+import java.util.Optional;
 
 /// A language model on its device: weights, and the calls that run it over the state of one
 /// sequence each. Safe for several threads, each with states of its own. Closing it frees the
@@ -91,6 +92,53 @@ interface TextModel extends AutoCloseable {
   /// How much memory a state with this room takes, at most.
   default long bytes(int capacity) {
     throw new UnsupportedOperationException("this model copies no sequences");
+  }
+
+  /// Why it cannot do a probe; nothing when it can. Then the three calls below may be made.
+  default Optional<String> refusal(Probe.Kind kind) {
+    return Optional.of("this language model has no probes");
+  }
+
+  /// A probe on one forward.
+  ///
+  /// @param places of the image tokens in the sequence
+  @SuppressWarnings("ArrayRecordComponent")
+  record Question(ProbePlan plan, long[] places) {}
+
+  /// What a forward with a probe gives.
+  ///
+  /// @param x `[L, D]` before the last norm
+  /// @param attention of the last row, `[layers, image tokens]`, or empty
+  /// @param states of the last row, `[states, D]` f32, or empty
+  record Probed(PtNDArray x, PtNDArray attention, PtNDArray states) implements AutoCloseable {
+    @Override
+    public void close() {
+      try (x;
+          attention;
+          states) {
+        // each, even when another fails
+      }
+    }
+  }
+
+  /// As [#run], with a probe.
+  default Probed probe(PtNDManager owner, PtNDArray x, TextState state, Question question) {
+    throw new UnsupportedOperationException("this language model has no probes");
+  }
+
+  /// The head on hidden states, without the last norm.
+  ///
+  /// @param states `[N, D]` f32
+  /// @return `[N, V]` f32, owned by `owner`
+  default PtNDArray plainHead(PtNDManager owner, PtNDArray states) {
+    throw new UnsupportedOperationException("this language model has no probes");
+  }
+
+  /// Sets rows of the embedded prompt to zero.
+  ///
+  /// @param x `[L, D]`, changed in place
+  default void blank(PtNDManager owner, PtNDArray x, long[] places) {
+    throw new UnsupportedOperationException("this language model has no probes");
   }
 
   @Override

@@ -70,7 +70,7 @@ public final class TorchEngine implements Engine {
     PtNDManager manager = TorchRuntime.manager(device);
     try (Unfinished loaded = new Unfinished()) {
       loaded.add(manager);
-      KernelPack kernels = loaded.add(KernelPack.load(device, "kernels.py", TorchEngine.class));
+      KernelPack kernels = loaded.add(KernelPack.ofEngine(device));
       PtNDArray anchor = manager.create(new Shape(1), DataType.FLOAT32);
       var source =
           new WeightLoader(
@@ -99,6 +99,21 @@ public final class TorchEngine implements Engine {
   @MustBeClosed
   public LogitsStream stream(PreparedInput input) {
     return new TorchStream(this, Prompt.of(config, input));
+  }
+
+  @Override
+  public Optional<String> refusal(Probe.Kind kind) {
+    return text.refusal(kind);
+  }
+
+  @Override
+  @MustBeClosed
+  public ProbedStream stream(PreparedInput input, Probe probe) {
+    refusal(probe.kind())
+        .ifPresent(reason -> {
+          throw new IllegalArgumentException(probe.kind().words() + ": " + reason);
+        });
+    return new TorchProbedStream(this, Prompt.of(config, input), probe, config.text());
   }
 
   @Override

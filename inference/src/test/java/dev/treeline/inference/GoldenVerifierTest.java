@@ -23,6 +23,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GoldenVerifierTest {
+  private static final List<String> CONTRASTS =
+      List.of(
+          "vdd",
+          "vdd-unk",
+          "vdd-both",
+          "icd",
+          "m3id",
+          "ritual",
+          "code",
+          "coca",
+          "dola",
+          "avisc",
+          "apc-only");
+
   @TempDir Path folder;
 
   private static List<Check> verify(Path model, Path golden, Consumer<Check> onCheck) {
@@ -40,7 +54,7 @@ class GoldenVerifierTest {
     assertThat(checks)
         .filteredOn(check -> check.where().equals("first"))
         .extracting(Check::quantity)
-        .containsExactly(
+        .startsWith(
             "prompt text",
             "input ids",
             "pixel values",
@@ -52,7 +66,10 @@ class GoldenVerifierTest {
             "VCD tokens",
             "VCD rows");
     assertThat(checks).filteredOn(check -> check.where().equals("text")).hasSize(5);
-    assertThat(checks).extracting(Check::where).contains("contrasts.safetensors");
+    for (String method : CONTRASTS) {
+      assertThat(checks).filteredOn(c -> c.quantity().equals(method + " tokens")).hasSize(3);
+      assertThat(checks).filteredOn(c -> c.quantity().equals(method + " rows")).hasSize(3);
+    }
   }
 
   /// SigLIP without a class token, two feature layers, Mistral with grouped heads and a sliding
@@ -97,10 +114,36 @@ class GoldenVerifierTest {
         .hasMessageContaining("golden.json");
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"vdd-both.rows", "dola.rows", "code.rows", "flipped_pixel_values"})
+  void aContrastThatIsOffIsFound(String quantity) throws IOException {
+    copyGolden("none", values -> {});
+    Files.copy(Fixture.LLAVA.resolve("contrasts.json"), folder.resolve("contrasts.json"));
+    copy(
+        "contrasts.safetensors",
+        "second." + quantity,
+        values -> values[Comparison.argmax(values)] += 0.01f);
+    assertThat(verify(Fixture.LLAVA, folder, check -> {}))
+        .filteredOn(check -> !check.ok())
+        .hasSize(1)
+        .allMatch(check -> check.where().equals("second"));
+  }
+
   /// Copies the fixture's golden files with one tensor changed.
   private void copyGolden(String changed, Consumer<float[]> change) throws IOException {
+    copy("golden.safetensors", changed, change);
+    Files.copy(Fixture.LLAVA.resolve("golden.json"), folder.resolve("golden.json"));
+    Files.createDirectory(folder.resolve("images"));
+    try (Stream<Path> images = Files.list(Fixture.LLAVA.resolve("images"))) {
+      for (Path image : (Iterable<Path>) images::iterator) {
+        Files.copy(image, folder.resolve("images").resolve(image.getFileName()));
+      }
+    }
+  }
+
+  private void copy(String file, String changed, Consumer<float[]> change) throws IOException {
     List<Entry> entries = new ArrayList<>();
-    try (Safetensors golden = Safetensors.open(Fixture.LLAVA.resolve("golden.safetensors"))) {
+    try (Safetensors golden = Safetensors.open(Fixture.LLAVA.resolve(file))) {
       for (String name : golden.names()) {
         var info = golden.info(name);
         if (info.dtype() == Dtype.I64) {
@@ -114,13 +157,6 @@ class GoldenVerifierTest {
         }
       }
     }
-    SafetensorsWriter.write(folder.resolve("golden.safetensors"), entries, Map.of());
-    Files.copy(Fixture.LLAVA.resolve("golden.json"), folder.resolve("golden.json"));
-    Files.createDirectory(folder.resolve("images"));
-    try (Stream<Path> images = Files.list(Fixture.LLAVA.resolve("images"))) {
-      for (Path image : (Iterable<Path>) images::iterator) {
-        Files.copy(image, folder.resolve("images").resolve(image.getFileName()));
-      }
-    }
+    SafetensorsWriter.write(folder.resolve(file), entries, Map.of());
   }
 }
