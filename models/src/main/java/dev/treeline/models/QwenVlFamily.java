@@ -94,4 +94,21 @@ final class QwenVlFamily implements Family {
   public String fallBackTemplate() {
     return TEMPLATE;
   }
+
+  @Override
+  public Set<String> harmlessKeys() {
+    return Set.of(
+        // videos, and tokens that only the chat template writes
+        "tokens_per_second",
+        "video_token_id",
+        "vision_end_token_id",
+        "vision_token_id",
+        // other names, which the reference does not read either
+        "in_chans",
+        "spatial_patch_size",
+        // read where windows are used; Qwen3-VL's axes are always interleaved
+        "max_window_layers",
+        "sliding_window",
+        "mrope_interleaved");
+  }
 }
