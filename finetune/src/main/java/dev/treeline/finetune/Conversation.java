@@ -78,23 +78,36 @@ record Conversation(String kind, Optional<Path> image, List<Turn> turns) {
     }
   }
 
+  /// The same words before, and another answer after them.
+  Conversation answered(String answer) {
+    var more = new ArrayList<Turn>(turns);
+    more.add(new Turn(Role.ASSISTANT, false, answer));
+    return new Conversation(kind, image, more);
+  }
+
   private static Conversation parse(Path file, String where, JsonNode node) {
+    Conversation conversation = words(file, where, node);
+    boolean answered =
+        conversation.turns.stream().skip(1).anyMatch(turn -> turn.role == Role.ASSISTANT);
+    if (!answered) {
+      throw new ModelFormatException(where + ": has no answer to learn");
+    }
+    return conversation;
+  }
+
+  /// What is said in a line, whoever has the last word.
+  static Conversation words(Path file, String where, JsonNode node) {
     var turns = new ArrayList<Turn>();
-    boolean answered = false;
     int pictures = 0;
     for (JsonNode said : node.path("conversations")) {
       String value = said.path("value").asText();
       boolean picture = value.contains(MARK);
       pictures += picture ? 1 : 0;
       Role role = role(said.path("from").asText(), where);
-      answered |= role == Role.ASSISTANT && !turns.isEmpty();
       if (role == Role.ASSISTANT && value.isBlank()) {
         throw new ModelFormatException(where + ": an answer is empty");
       }
       turns.add(new Turn(role, picture, picture ? withoutMark(value, where) : value));
-    }
-    if (!answered) {
-      throw new ModelFormatException(where + ": has no answer to learn");
     }
     Optional<Path> image = image(file, node);
     if (pictures != (image.isPresent() ? 1 : 0)) {

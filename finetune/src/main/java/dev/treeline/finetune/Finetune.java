@@ -133,7 +133,9 @@ public final class Finetune implements AutoCloseable {
             pictures,
             data.patches(files.patches()),
             longest > 0 ? data.rows(files.train(), longest) : List.of(),
-            longest > 0 ? data.heldOutRows(files.heldOut(), longest) : List.of());
+            longest > 0 ? data.heldOutRows(files.heldOut(), longest) : List.of(),
+            data.pairs(files.preferences()),
+            data.pairs(files.heldOutPreferences()));
     describe(set);
     if (options.start() == FinetuneOptions.Start.DRY_RUN) {
       return Outcome.CHECKED;

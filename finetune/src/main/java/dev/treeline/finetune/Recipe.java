@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// A training run, as its JSON file says it.
 ///
@@ -59,11 +60,27 @@ public record Recipe(
   /// @param train conversations
   /// @param patches pictures with the class of each patch, for vision pre-training
   /// @param heldOut conversations that only measure
-  public record Data(List<String> train, List<String> patches, List<String> heldOut) {
+  /// @param preferences questions with a better and a worse answer
+  /// @param heldOutPreferences such that only measure
+  public record Data(
+      List<String> train,
+      List<String> patches,
+      List<String> heldOut,
+      List<String> preferences,
+      List<String> heldOutPreferences) {
     public Data {
       train = List.copyOf(train);
       patches = List.copyOf(patches);
       heldOut = List.copyOf(heldOut);
+      preferences = List.copyOf(preferences);
+      heldOutPreferences = List.copyOf(heldOutPreferences);
+    }
+
+    /// All files.
+    List<String> files() {
+      return Stream.of(train, patches, heldOut, preferences, heldOutPreferences)
+          .flatMap(List::stream)
+          .toList();
     }
   }
 
@@ -99,6 +116,18 @@ public record Recipe(
       @Override
       public String kind() {
         return "sft";
+      }
+    }
+
+    /// A better answer is to become likelier than a worse one, measured against the model as the
+    /// stage begins (DPO, Rafailov et al., <https://arxiv.org/abs/2305.18290>).
+    ///
+    /// @param beta how far the model may leave the one it begins as, above 0
+    /// @param smoothing how likely it is that a pair is the wrong way round, in [0, 0.5)
+    record Dpo(Optimization optimization, double beta, double smoothing) implements Stage {
+      @Override
+      public String kind() {
+        return "dpo";
       }
     }
   }

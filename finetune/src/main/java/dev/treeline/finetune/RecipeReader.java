@@ -23,7 +23,7 @@ public final class RecipeReader {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
-  private static final List<String> STAGES = List.of("vision-pretrain", "sft");
+  private static final List<String> STAGES = List.of("vision-pretrain", "sft", "dpo");
 
   private RecipeReader() {}
 
@@ -77,7 +77,9 @@ public final class RecipeReader {
             "checkpointEvery",
             "evaluateEvery",
             "heldOutExamples"));
-    RecipeNode data = root.child("data").only(Set.of("train", "patches", "heldOut"));
+    RecipeNode data =
+        root.child("data")
+            .only(Set.of("train", "patches", "heldOut", "preferences", "heldOutPreferences"));
     var recipe =
         new Recipe(
             root.text("name"),
@@ -85,21 +87,32 @@ public final class RecipeReader {
             new Recipe.Training(
                 compute(root), root.flag("recompute", false), TuningReader.read(root)),
             model(root.child("model")),
-            new Recipe.Data(data.texts("train"), data.texts("patches"), data.texts("heldOut")),
+            new Recipe.Data(
+                data.texts("train"),
+                data.texts("patches"),
+                data.texts("heldOut"),
+                data.texts("preferences"),
+                data.texts("heldOutPreferences")),
             stages(root),
             new Recipe.Cadence(
                 root.count("checkpointEvery", 200),
                 root.count("evaluateEvery", 200),
                 root.count("heldOutExamples", 500)),
             hash);
-    for (Recipe.Stage stage : recipe.stages()) {
-      boolean vision = stage instanceof Recipe.Stage.VisionPretrain;
-      String key = vision ? "patches" : "train";
-      if ((vision ? recipe.data().patches() : recipe.data().train()).isEmpty()) {
-        throw data.wrong(key, "is missing, but stage " + stage.kind() + " reads it");
-      }
-    }
+    recipe.stages().forEach(stage -> requireData(stage, data));
     return recipe;
+  }
+
+  private static void requireData(Recipe.Stage stage, RecipeNode data) {
+    String key =
+        switch (stage) {
+          case Recipe.Stage.VisionPretrain _ -> "patches";
+          case Recipe.Stage.Sft _ -> "train";
+          case Recipe.Stage.Dpo _ -> "preferences";
+        };
+    if (data.texts(key).isEmpty()) {
+      throw data.wrong(key, "is missing, but stage " + stage.kind() + " reads it");
+    }
   }
 
   private static Recipe.Decay decay(RecipeNode node) {
@@ -172,6 +185,11 @@ public final class RecipeReader {
                     optimization(node, Set.of("longestRow", "kindWeights")),
                     node.count("longestRow", 512),
                     node.numbers("kindWeights"));
+            case "dpo" ->
+                new Recipe.Stage.Dpo(
+                    optimization(node, Set.of("beta", "labelSmoothing")),
+                    node.number("beta", 1e-6, 1e6, 0.1),
+                    node.number("labelSmoothing", 0, 0.499, 0));
             default ->
                 throw node.wrong(
                     "kind",

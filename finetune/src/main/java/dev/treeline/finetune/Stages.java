@@ -44,7 +44,12 @@ final class Stages {
       var trainer = new Trainer(kernels, workers, state, log, recipe.cadence());
       while (state.stage < recipe.stages().size()) {
         Recipe.Stage stage = recipe.stages().get(state.stage);
-        if (!trainer.run(task(stage, kernels, state), stage, options.stop(), save)) {
+        StageTask task = task(stage, kernels, state);
+        if (task instanceof PreferenceTask preferences) {
+          Path file = options.out().resolve("reference-%d.safetensors".formatted(state.stage + 1));
+          preferences.reference(file, workers, kernels.inputs(state.parameters, task), state.step);
+        }
+        if (!trainer.run(task, stage, options.stop(), save)) {
           log.say("stopped and saved; go on with --resume");
           return Finetune.Outcome.STOPPED;
         }
@@ -75,7 +80,7 @@ final class Stages {
   private List<String> trained(Recipe.Stage stage) {
     return switch (stage) {
       case Recipe.Stage.VisionPretrain _ -> PatchTask.trained(model);
-      case Recipe.Stage.Sft _ -> model.trained();
+      case Recipe.Stage.Sft _, Recipe.Stage.Dpo _ -> model.trained();
     };
   }
 
@@ -144,6 +149,13 @@ final class Stages {
               sft,
               new AnswerTask.Rows(
                   set.rows(), set.heldOut(), recipe.cadence().heldOutExamples(), seed));
+      case Recipe.Stage.Dpo dpo ->
+          new PreferenceTask(
+              kernels,
+              model,
+              set.pictures(),
+              dpo,
+              new PreferenceTask.Rows(set.pairs(), set.heldOutPairs(), seed));
     };
   }
 
@@ -151,13 +163,11 @@ final class Stages {
   private String inputs() {
     var parts = new StringBuilder(recipe.hash());
     Recipe.Data data = recipe.data();
-    for (List<String> files : List.of(data.train(), data.patches(), data.heldOut())) {
-      for (String file : files) {
-        try {
-          parts.append(' ').append(Hashes.sha256(Files.readAllBytes(options.data().resolve(file))));
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
+    for (String file : data.files()) {
+      try {
+        parts.append(' ').append(Hashes.sha256(Files.readAllBytes(options.data().resolve(file))));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
     return Hashes.sha256(parts.toString());

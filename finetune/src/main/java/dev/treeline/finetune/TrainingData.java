@@ -45,6 +45,26 @@ final class TrainingData {
     return rows;
   }
 
+  /// Pairs of answers, one row for each pair: the better one is its first example.
+  List<PackedRow> pairs(List<String> files) {
+    var pairs = new ArrayList<PreferencePair>();
+    for (String file : files) {
+      pairs.addAll(PreferencePair.read(directory.resolve(file)));
+    }
+    int[] images =
+        pairs.stream().mapToInt(one -> one.image().map(pictures::add).orElse(-1)).toArray();
+    return IntStream.range(0, images.length)
+        .parallel()
+        .mapToObj(i -> pair(pairs.get(i), images[i]))
+        .toList();
+  }
+
+  private PackedRow pair(PreferencePair pair, int image) {
+    Example better = maker.examples(pair.better(), image).getLast();
+    Example worse = maker.examples(pair.worse(), image).getLast();
+    return PackedRow.pack(List.of(better, worse), Integer.MAX_VALUE).getFirst();
+  }
+
   /// Conversations, packed: those about one picture share a row where they fit.
   ///
   /// @param longest tokens of a row

@@ -133,7 +133,7 @@ final class TrainingKernels implements AutoCloseable {
     }
   }
 
-  /// The log-likelihood of each of the batch's examples under the model without adapters.
+  /// The log-likelihood of each of the batch's examples.
   ///
   /// @return `[E]`
   float[] likelihoods(Inputs inputs, MicroBatch batch, byte[] pixels) {

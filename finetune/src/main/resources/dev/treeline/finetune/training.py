@@ -389,12 +389,10 @@ class Kernels(Module):
       out.append((self).margins(z, wanted[1], preference, ))
     return out
 
-  # the log-likelihood of each example [E], adapters left out: the reference of preferences
+  # the log-likelihood of each example [E]: the reference of preferences
   def likelihoods(self: __torch__.Kernels, w: List[Tensor], image: Tensor, grid: Tensor, picture: Tensor, wanted: Tensor, examples: Tensor, count: Tensor, sizes: Tensor, reals: Tensor) -> List[Tensor]:
-    n = (self).numbers(sizes, -1, )
-    for i in range(n[16], len(n)):
-      n[i] = 0
-    return [(self).sums((self).logits(w, image, grid, picture, wanted, n, reals, ), wanted[1], examples, int(count[0]), )]
+    z = (self).logits(w, image, grid, picture, wanted, (self).numbers(sizes, -1, ), reals, )
+    return [(self).sums(z, wanted[1], examples, int(count[0]), )]
 
   # [B P, classes]: the last two parameters are a linear head over the tower's patch features
   def patch_logits(self: __torch__.Kernels, w: List[Tensor], pixels: Tensor, n: List[int], reals: Tensor) -> Tensor:
