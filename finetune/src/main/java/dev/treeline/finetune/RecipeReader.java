@@ -87,12 +87,7 @@ public final class RecipeReader {
             new Recipe.Training(
                 compute(root), root.flag("recompute", false), TuningReader.read(root)),
             model(root.child("model")),
-            new Recipe.Data(
-                data.texts("train"),
-                data.texts("patches"),
-                data.texts("heldOut"),
-                data.texts("preferences"),
-                data.texts("heldOutPreferences")),
+            files(data),
             stages(root),
             new Recipe.Cadence(
                 root.count("checkpointEvery", 200),
@@ -101,6 +96,15 @@ public final class RecipeReader {
             hash);
     recipe.stages().forEach(stage -> requireData(stage, data));
     return recipe;
+  }
+
+  private static Recipe.Data files(RecipeNode data) {
+    return new Recipe.Data(
+        data.texts("train"),
+        data.texts("patches"),
+        data.texts("heldOut"),
+        data.texts("preferences"),
+        data.texts("heldOutPreferences"));
   }
 
   private static void requireData(Recipe.Stage stage, RecipeNode data) {
