@@ -19,7 +19,8 @@ final class TextWeights implements AutoCloseable {
 
   private final KernelPack kernels;
   private final WeightSource source;
-  private final boolean pack;
+  private final Packing packing;
+  private final long steps;
   private final Handles handles = new Handles();
 
   /// eleven for each layer: norm, qkv and bias, output and bias, norm, gate-up and bias, down and
@@ -45,7 +46,11 @@ final class TextWeights implements AutoCloseable {
     /// As they are.
     NONE,
     /// In f16 if that loses nothing to speak of and the engine can do it.
-    HALF
+    HALF,
+    /// In int8, a scale for each output, and the head in f16. Activations are rounded to 8 bits as
+    /// well, with one scale for all rows of a forward, so a row depends on those it is run with. An
+    /// error of about a hundredth for each map.
+    INT8
   }
 
   /// What to load.
@@ -57,8 +62,9 @@ final class TextWeights implements AutoCloseable {
     TextConfig config = plan.config;
     this.kernels = kernels;
     this.source = source;
-    this.pack = packing == Packing.HALF;
+    this.packing = packing;
     try {
+      steps = packing == Packing.INT8 ? steps(source) : 0;
       packed = handles.add(kernels.call("new_packed"));
       layers = handles.add(layers(plan));
       try (Handles loading = new Handles()) {
@@ -67,8 +73,8 @@ final class TextWeights implements AutoCloseable {
         PtNDArray head = config.tied() ? embedding : loading.add(source.stacked("lm_head.weight"));
         PtNDArray none = loading.add(source.none());
         anchor = handles.add(IValue.from(norm));
-        if (pack) {
-          pack(head, none);
+        if (isPacked()) {
+          packHalf(head, none);
           embedding = loading.add(half(embedding));
           // not for whole rows, which the packed map makes, but for those of a few tokens
           head = config.tied() ? embedding : loading.add(half(head));
@@ -92,14 +98,25 @@ final class TextWeights implements AutoCloseable {
         return new TextWeights(kernels, plan, source, packing);
       } catch (NotHalf | InferenceException _) {
         // not exact, or no FBGEMM on this processor: plain maps always work
+        return new TextWeights(kernels, plan, source, Packing.NONE);
       }
     }
-    return new TextWeights(kernels, plan, source, Packing.NONE);
+    return new TextWeights(kernels, plan, source, packing);
+  }
+
+  /// How many steps int8 weights have on either side of 0: all 127, or half of them where the
+  /// processor's instructions overflow with more (those before VNNI).
+  private long steps(WeightSource source) {
+    try (PtNDArray like = source.none();
+        IValue value = IValue.from(like);
+        IValue overflows = kernels.call("int8_overflows", value)) {
+      return overflows.toBoolean() ? 63 : 127;
+    }
   }
 
   /// Whether the linear maps are packed.
   boolean isPacked() {
-    return pack;
+    return packing != Packing.NONE;
   }
 
   private IValue layers(Plan plan) {
@@ -145,9 +162,13 @@ final class TextWeights implements AutoCloseable {
 
   private void addLinear(Handles loading, List<PtNDArray> arrays, String... maps) {
     PtNDArray bias = loading.add(source.stackedOrNone(withSuffix(maps, ".bias")));
-    if (pack) {
+    if (isPacked()) {
       try (PtNDArray weight = source.stacked(withSuffix(maps, ".weight"))) {
-        pack(weight, bias);
+        if (packing == Packing.INT8) {
+          packInt8(weight, bias);
+        } else {
+          packHalf(weight, bias);
+        }
       }
       PtNDArray none = loading.add(source.none());
       arrays.add(none);
@@ -158,10 +179,23 @@ final class TextWeights implements AutoCloseable {
     }
   }
 
-  private void pack(PtNDArray weight, PtNDArray bias) {
+  private void packInt8(PtNDArray weight, PtNDArray bias) {
+    try (Handles call = new Handles()) {
+      call.add(
+          kernels.call(
+              "add_packed_int8",
+              packed,
+              call.add(IValue.from(weight)),
+              call.add(IValue.from(bias)),
+              call.add(IValue.from(steps))));
+    }
+  }
+
+  private void packHalf(PtNDArray weight, PtNDArray bias) {
     try (Handles call = new Handles()) {
       IValue value = call.add(IValue.from(weight));
-      if (!(call.add(kernels.call("half_error", value)).toDouble() <= HALF_ERROR)) {
+      if (packing == Packing.HALF
+          && !(call.add(kernels.call("half_error", value)).toDouble() <= HALF_ERROR)) {
         throw new NotHalf();
       }
       call.add(kernels.call("add_packed", packed, value, call.add(IValue.from(bias))));

@@ -77,7 +77,7 @@ public final class TorchEngine implements Engine {
               kernels,
               manager,
               new WeightLoader.Source(checkpoint.weights(), adapter),
-              options.dtype(),
+              options.dtype() == Dtype.I8 ? Dtype.F32 : options.dtype(),
               anchor);
       TextModel text = loaded.add(Towers.text(config, kernels, source, packing(device, options)));
       Tower tower = loaded.add(Towers.of(config, kernels, source));
@@ -87,6 +87,13 @@ public final class TorchEngine implements Engine {
   }
 
   private static Packing packing(Device device, EngineOptions options) {
+    if (options.dtype() == Dtype.I8) {
+      if (device.isGpu()) {
+        throw new IllegalArgumentException(
+            "dtype I8 runs on the cpu only, but device is " + device);
+      }
+      return Packing.INT8;
+    }
     return options.dtype() == Dtype.F32 && !device.isGpu() ? Packing.HALF : Packing.NONE;
   }
 

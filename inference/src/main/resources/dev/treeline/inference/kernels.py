@@ -54,7 +54,9 @@ class Kernels(Module):
 
   # linear maps packed in f16, which compute in f32; an empty list stands for none
   def new_packed(self: __torch__.Kernels) -> List[__torch__.torch.classes.quantized.LinearPackedParamsBase]:
-    return annotate(List[__torch__.torch.classes.quantized.LinearPackedParamsBase], [])
+    packed = annotate(List[__torch__.torch.classes.quantized.LinearPackedParamsBase], [])
+    torch.clear(packed)  # a list that nothing changes would become a constant, the same one for all callers
+    return packed
 
   def add_packed(self: __torch__.Kernels, packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], w: Tensor, b: Tensor) -> int:
     if torch.numel(b) == 0:
@@ -63,6 +65,24 @@ class Kernels(Module):
       one = ops.quantized.linear_prepack_fp16(w, b)
     torch.append(packed, one)
     return len(packed)
+
+  # the same in int8 with `steps` steps on either side of 0, a scale for each output; runs by the same operator
+  def add_packed_int8(self: __torch__.Kernels, packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], w: Tensor, b: Tensor, steps: int) -> int:
+    scales = torch.div(torch.clamp_min(torch.amax(torch.abs(w), [1]), 1e-12), float(steps))
+    q = torch.quantize_per_channel(w, torch.to(scales, 7), torch.zeros([torch.size(w, 0)], dtype=4), 0, 12)
+    if torch.numel(b) == 0:
+      one = ops.quantized.linear_prepack(q, None)
+    else:
+      one = ops.quantized.linear_prepack(q, b)
+    torch.append(packed, one)
+    return len(packed)
+
+  # whether sums of the largest int8 products overflow on this processor
+  def int8_overflows(self: __torch__.Kernels, like: Tensor) -> bool:
+    packed = self.new_packed()
+    _0 = self.add_packed_int8(packed, torch.ones([16, 64], dtype=6), torch.empty([0], dtype=6), 127)
+    y = ops.quantized.linear_dynamic_fp16(torch.ones([1, 64], dtype=6), packed[0])
+    return float(torch.max(torch.abs(torch.sub(y, 64.)))) > 1.
 
   def to_float(self: __torch__.Kernels, x: Tensor) -> Tensor:
     return torch.contiguous(torch.to(x, 6))

@@ -15,6 +15,7 @@ import dev.treeline.decoding.LogitsStream;
 import dev.treeline.decoding.PartialLogits;
 import dev.treeline.decoding.Sampling;
 import dev.treeline.models.Checkpoint;
+import dev.treeline.models.Dtype;
 import dev.treeline.models.HostTensor;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.models.PreparedInput.Picture;
@@ -58,6 +59,24 @@ class FastPathsTest {
         row = stream.append(token);
       }
       return row;
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {LLAVA, MISTRAL})
+  void int8MovesLogitsByHundredthsOfTheirSpread(String directory) throws Exception {
+    float[][] exact = rows(directory, Dtype.F32);
+    float[][] coarse = rows(directory, Dtype.I8);
+    double spread = Rows.meanDifference(exact, new float[exact.length][exact[0].length]);
+    double error = Rows.meanDifference(coarse, exact) / spread;
+    assertThat(error).isBetween(1e-3, 0.08);
+  }
+
+  private static float[][] rows(String directory, Dtype dtype) {
+    try (Fixture golden = new Fixture(Path.of(directory));
+        Checkpoint checkpoint = Checkpoint.open(Path.of(directory));
+        TorchEngine engine = TorchEngine.open(checkpoint, new EngineOptions("cpu", dtype, 0))) {
+      return engine.promptLogits(golden.input("first"));
     }
   }
 

@@ -13,7 +13,7 @@ import java.util.Locale;
 
 /// Prints how long prefill and decoding take on a text model of random weights; by default
 /// SmolVLM-256M's shape. Run by hand: `java -cp … dev.treeline.inference.SpeedHarness [threads]
-/// [prompt] [tokens] [0: no packing]`.
+/// [prompt] [tokens] [0: no packing, 1: f16, 2: int8]`.
 final class SpeedHarness {
   private SpeedHarness() {}
 
@@ -35,7 +35,7 @@ final class SpeedHarness {
     int tokens = argument(arguments, 2, 64);
     TextConfig config = smolVlm();
     Device device = Device.cpu();
-    Packing packing = argument(arguments, 3, 1) == 0 ? Packing.NONE : Packing.HALF;
+    Packing packing = Packing.values()[argument(arguments, 3, 1)];
     try (PtNDManager manager = TorchRuntime.manager(device);
         KernelPack kernels = KernelPack.load(device, "kernels.py", TorchEngine.class);
         TextModel model = model(kernels, manager, config, packing)) {

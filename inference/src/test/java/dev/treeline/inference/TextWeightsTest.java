@@ -52,6 +52,24 @@ class TextWeightsTest {
   }
 
   @Test
+  void int8MapsComputeNearlyWhatPlainOnesDo() {
+    var source = new SameWeights(new RandomWeights(manager, kernels, SMALL));
+    float[] plain = row(TextWeights.load(kernels, SMALL, source, Packing.NONE));
+    float[] coarse = row(TextWeights.load(kernels, SMALL, source, Packing.INT8));
+    double spread = Math.sqrt(meanSquare(plain, new float[plain.length]));
+    double error = Math.sqrt(meanSquare(coarse, plain)) / spread;
+    assertThat(error).isBetween(1e-4, 0.05);
+  }
+
+  private static double meanSquare(float[] a, float[] b) {
+    double sum = 0;
+    for (int v = 0; v < a.length; v++) {
+      sum += Math.pow(a[v] - b[v], 2);
+    }
+    return sum / a.length;
+  }
+
+  @Test
   void whatF16CannotHoldIsNotPacked() {
     var source = new RandomWeights(manager, kernels, SMALL);
     WeightSource finer = new FinerWeights(source);

@@ -39,7 +39,7 @@ final class ModelOptions {
   @Option(
       names = "--dtype",
       paramLabel = "TYPE",
-      description = "What weights are held in: f32 or bf16 (default: ${DEFAULT-VALUE}).",
+      description = "What weights are held in: f32, bf16 or int8 (default: ${DEFAULT-VALUE}).",
       defaultValue = "f32")
   String dtype = "f32";
 

@@ -53,9 +53,10 @@ public record OpenModel(Checkpoint checkpoint, Engine engine) implements AutoClo
         switch (settings.dtype().toLowerCase(Locale.ROOT)) {
           case "f32", "float32" -> Dtype.F32;
           case "bf16", "bfloat16" -> Dtype.BF16;
+          case "int8", "i8" -> Dtype.I8;
           default ->
               throw new IllegalArgumentException(
-                  "--dtype must be f32 or bf16, but is " + settings.dtype());
+                  "--dtype must be f32, bf16 or int8, but is " + settings.dtype());
         };
     return new EngineOptions(settings.device(), dtype, settings.threads());
   }
