@@ -37,7 +37,7 @@ final class RecipeReaderTest {
       value = {
         "\"seed\": 5|\"sede\": 5|unknown key sede; did you mean seed?",
         "\"longestRow\"|\"longestrow\"|unknown key stages[1].longestrow; did you mean longestRow?",
-        "\"kind\": \"sft\"|\"kind\": \"stf\"|stages[1].kind must be one of [vision-pretrain, sft],"
+        "\"kind\": \"sft\"|\"kind\": \"stf\"|stages[1].kind must be one of [vision-pretrain, sft, dpo],"
             + " but is stf; did you mean sft?",
         "\"batch\": 5|\"batch\": 0|stages[1].batch must be a whole number, at least 1, but is 0",
         "\"batch\": 5|\"batch\": \"5\"|stages[1].batch must be a whole number",

@@ -28,11 +28,7 @@ final class FinetuneJob {
         options = options.withThreads(command.threads);
       }
       return switch (Finetune.run(RecipeReader.read(command.recipe), options)) {
-        case DONE -> {
-          err.println("The model is in " + out.resolve("model"));
-          yield ExitCode.OK;
-        }
-        case CHECKED -> ExitCode.OK;
+        case DONE, CHECKED -> ExitCode.OK;
         case STOPPED -> {
           err.println("treeline: stopped; the state is saved in " + out);
           err.println("The same command with --resume goes on from there.");
