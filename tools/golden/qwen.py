@@ -4,7 +4,7 @@
   v/bin/python tools/golden/qwen.py OUT [VARIANT [CASE...]]
 
 The format is that of models/src/test/resources/fixtures/qwen2-vl, whose tokenizer and pictures are used. Committed, made
-with OUT = models/src/test/resources/fixtures: qwen3-vl
+with OUT = models/src/test/resources/fixtures: qwen3-vl first second text two long
 """
 
 import json

@@ -148,8 +148,8 @@ public final class TorchEngine implements Engine {
       for (Picture picture : input.pictures()) {
         config.imageTokens(picture);
         try (IValue features = features(picture, input);
-            PtNDArray wide = kernels.array(scope, "to_float", features)) {
-          width = Math.toIntExact(wide.getShape().get(wide.getShape().dimension() - 1));
+            IValue columns = IValue.from((long) width);
+            PtNDArray wide = kernels.array(scope, "first_columns", features, columns)) {
           parts.add(wide.toFloatArray());
         }
       }

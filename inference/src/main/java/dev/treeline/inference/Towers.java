@@ -7,6 +7,7 @@ import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.LlavaNextConfig;
 import dev.treeline.models.MllamaConfig;
 import dev.treeline.models.ModelConfig;
+import dev.treeline.models.QwenVisionConfig.Kind;
 import dev.treeline.models.QwenVlConfig;
 import dev.treeline.models.TextOnlyConfig;
 
@@ -39,7 +40,12 @@ final class Towers {
       case InternVlConfig intern -> LlamaModel.load(kernels, intern.text(), source, packing);
       case InstructBlipConfig blip -> LlamaModel.load(kernels, blip.text(), source, packing);
       case MllamaConfig mllama -> MllamaModel.load(kernels, mllama, source, packing);
-      case QwenVlConfig qwen -> LlamaModel.load(kernels, qwen.text(), source, packing);
+      case QwenVlConfig qwen -> {
+        LlamaModel model = LlamaModel.load(kernels, qwen.text(), source, packing);
+        yield qwen.vision().kind() instanceof Kind.Stacked stacked && !stacked.tapped().isEmpty()
+            ? new StackedModel(kernels, model)
+            : model;
+      }
     };
   }
 }

@@ -415,6 +415,41 @@ class Kernels(Module):
       out = torch.index_select(out, 0, torch.argsort(order))
     return out
 
+  # the first D of [N, D + D * layers] put at positions [N] of x; what is added later: the places of all pictures, then for each layer [N, D]
+  def place_stacked(self: __torch__.Kernels, x: Tensor, places: Tensor, features: Tensor, before: List[Tensor]) -> List[Tensor]:
+    d = torch.size(x, 1)
+    _0 = torch.index_copy_(x, 0, places, torch.slice(features, 1, 0, d))
+    after = annotate(List[Tensor], [])
+    torch.append(after, places)
+    for i in range(torch.size(features, 1) // d - 1):
+      torch.append(after, torch.slice(features, 1, (i + 1) * d, (i + 2) * d))
+    if len(before) > 0:
+      joined = annotate(List[Tensor], [])
+      for i in range(len(after)):
+        torch.append(joined, torch.cat([before[i], after[i]], 0))
+      after = joined
+    return after
+
+  # `decoder` from the first token on, with what place_stacked gave added after the first layers
+  def stacked_decoder(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], cache: List[Tensor], rotary: Tensor, shift: int, added: List[Tensor], spec: List[int], eps: float) -> Tensor:
+    layers = len(weights) // 11
+    at = 0
+    for i in range(len(added) - 1):
+      if i < layers:
+        of = torch.slice(weights, i * 11, i * 11 + 11)
+        maps = torch.slice(packed, i * 4, i * 4 + 4)
+        kept = torch.slice(cache, i * 2, i * 2 + 2)
+        x = self.decoder(x, of, maps, kept, rotary, 0, shift, spec, eps)
+        x = torch.index_add(x, 0, added[0], added[i + 1])
+        at = i + 1
+    if at < layers:
+      x = self.decoder(x, torch.slice(weights, at * 11), torch.slice(packed, at * 4), torch.slice(cache, at * 2), rotary, 0, shift, spec, eps)
+    return x
+
+  # the first d columns, in f32
+  def first_columns(self: __torch__.Kernels, x: Tensor, d: int) -> Tensor:
+    return torch.contiguous(torch.to(torch.slice(x, -1, 0, d), 6))
+
   # ---- text
 
   # base to the powers 2i / K, [K / 2]; in f32, as the reference computes them
