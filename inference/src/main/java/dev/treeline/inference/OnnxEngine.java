@@ -8,6 +8,7 @@ import dev.treeline.models.ModelConfig;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.models.PreparedInput.Picture;
 import java.nio.FloatBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,13 @@ public final class OnnxEngine implements Engine {
   /// Whether a model's folder holds an export.
   public static boolean isExport(Path directory) {
     return OnnxFiles.isExport(directory);
+  }
+
+  /// Whether a model's folder holds an export and no safetensors.
+  public static boolean isOnnxOnly(Path directory) {
+    return isExport(directory)
+        && !Files.exists(directory.resolve("model.safetensors"))
+        && !Files.exists(directory.resolve("model.safetensors.index.json"));
   }
 
   /// The files that one variant of an export is made of, data files among them.

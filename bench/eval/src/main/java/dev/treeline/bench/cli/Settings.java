@@ -3,7 +3,6 @@ package dev.treeline.bench.cli;
 import dev.treeline.bench.run.RunSettings;
 import dev.treeline.decoding.Sampling;
 import dev.treeline.inference.OnnxEngine;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -28,7 +27,8 @@ final class Settings {
 
   /// The engine that was asked for; else the one that the model's files are for.
   static String engineName(@Nullable String asked, Path model, boolean hasVariant) {
-    String name = asked == null ? (hasVariant || isOnnxOnly(model) ? "onnx" : "torch") : asked;
+    String name =
+        asked == null ? (hasVariant || OnnxEngine.isOnnxOnly(model) ? "onnx" : "torch") : asked;
     if (!name.equals("torch") && !name.equals("onnx")) {
       throw new IllegalArgumentException("--engine must be torch or onnx, but is " + name);
     }
@@ -36,12 +36,6 @@ final class Settings {
       throw new IllegalArgumentException("--onnx-variant needs --engine onnx");
     }
     return name;
-  }
-
-  private static boolean isOnnxOnly(Path model) {
-    return OnnxEngine.isExport(model)
-        && !Files.exists(model.resolve("model.safetensors"))
-        && !Files.exists(model.resolve("model.safetensors.index.json"));
   }
 
   static RunSettings.Generation generation(SamplingOptions options) {
