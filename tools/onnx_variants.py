@@ -1,7 +1,7 @@
 """Makes the smaller variants of a tiny export that the tests run: fp16, int8 and external.
 
     pip install onnx==1.19.1 onnxruntime==1.32.0 onnxconverter-common==1.16.0
-    python tools/onnx_variants.py models/src/test/resources/fixtures/llava/onnx
+    python tools/onnx_variants.py models/src/test/resources/fixtures/llava/onnx inference/src/test/resources/onnx
 
 fp16: everything, caches and embedded tokens included, as the exports on the hub have it.
 int8: the weights of all matrix products, dynamically quantised. The exporter left weights as Constant
@@ -13,7 +13,10 @@ import sys
 import tempfile
 from pathlib import Path
 
+import numpy as np
 import onnx
+import onnxruntime
+from onnx import helper
 from onnxconverter_common import float16
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
@@ -40,7 +43,38 @@ def external(folder):
         (folder / "embed_tokens_external.onnx").write_bytes(target.read_bytes())
 
 
-def main(folder):
+def lora(folder, target):
+    """The external embedding with LoRA weights as inputs, and an adapter that brings some."""
+    rank, vocabulary, width = 2, 704, 48
+    a = [[((i * 7 + r * 3) % 11 - 5) / 50 for r in range(rank)] for i in range(vocabulary)]
+    b = [[((r * 5 + d * 2) % 7 - 3) / 10 for d in range(width)] for r in range(rank)]
+    weights = {"embed_tokens.lora_A.weight": a, "embed_tokens.lora_B.weight": b}
+    weights = {name: np.array(values, np.float32) for name, values in weights.items()}
+    model = onnx.load(folder / "embed_tokens_external.onnx", load_external_data=False)
+    gather = next(node for node in model.graph.node if node.op_type == "Gather")
+    gather.output[0] = "plain"
+    for name, values in weights.items():
+        model.graph.input.append(helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, values.shape))
+    down, up = weights
+    model.graph.node.extend(
+        [
+            helper.make_node("Gather", [down, "input_ids"], ["low"]),
+            helper.make_node("MatMul", ["low", up], ["change"]),
+            helper.make_node("Add", ["plain", "change"], ["inputs_embeds"]),
+        ]
+    )
+    target.mkdir(exist_ok=True)
+    onnx.save(model, target / "embed_tokens_lora.onnx")
+    adapter = onnxruntime.AdapterFormat()
+    adapter.set_adapter_version(1)
+    adapter.set_model_version(1)
+    adapter.set_parameters(
+        {name: onnxruntime.OrtValue.ortvalue_from_numpy(values) for name, values in weights.items()}
+    )
+    adapter.export_adapter(str(target / "tiny.onnx_adapter"))
+
+
+def main(folder, adapted):
     for name in ["decoder_model_merged", "embed_tokens"]:
         model = onnx.load(folder / f"{name}.onnx")
         half = float16.convert_float_to_float16(model, keep_io_types=False, disable_shape_infer=True)
@@ -50,6 +84,7 @@ def main(folder):
                     a.i = onnx.TensorProto.FLOAT16
         onnx.save(half, folder / f"{name}_fp16.onnx")
     external(folder)
+    lora(folder, adapted)
     with tempfile.TemporaryDirectory() as scratch:
         source = Path(scratch) / "model.onnx"
         onnx.save(with_initializers(onnx.load(folder / "decoder_model_merged.onnx")), source)
@@ -58,4 +93,4 @@ def main(folder):
         )
 
 
-main(Path(sys.argv[1]))
+main(Path(sys.argv[1]), Path(sys.argv[2]))

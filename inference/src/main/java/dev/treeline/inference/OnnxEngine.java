@@ -1,5 +1,6 @@
 package dev.treeline.inference;
 
+import ai.onnxruntime.OrtLoraAdapter;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.treeline.decoding.LogitsStream;
 import dev.treeline.models.Checkpoint;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -24,14 +26,22 @@ public final class OnnxEngine implements Engine {
   private final OnnxFiles files;
   private final Optional<OnnxVision> vision;
   private final OnnxText text;
+  private final Optional<OrtLoraAdapter> adapter;
 
-  private OnnxEngine(
-      ModelConfig config, OnnxFiles files, Optional<OnnxVision> vision, OnnxText text) {
-    this.config = config;
-    this.files = files;
-    this.vision = vision;
-    this.text = text;
+  private OnnxEngine(Parts parts) {
+    this.config = parts.config;
+    this.files = parts.files;
+    this.vision = parts.vision;
+    this.text = parts.text;
+    this.adapter = parts.adapter;
   }
+
+  private record Parts(
+      ModelConfig config,
+      OnnxFiles files,
+      Optional<OnnxVision> vision,
+      OnnxText text,
+      Optional<OrtLoraAdapter> adapter) {}
 
   /// Whether a model's folder holds an export.
   public static boolean isExport(Path directory) {
@@ -59,19 +69,27 @@ public final class OnnxEngine implements Engine {
     OnnxFiles files = OnnxFiles.find(checkpoint.directory(), options.variant());
     ModelConfig config = checkpoint.config();
     try (Unfinished opened = new Unfinished()) {
-      OnnxGraph graph = opened.add(OnnxGraph.open(files.decoder(), options.threads()));
+      Optional<OrtLoraAdapter> adapter =
+          options.adapter().map(file -> opened.add(OnnxProblems.adapter(file)));
+      Function<Path, OnnxGraph> open =
+          file -> opened.add(OnnxGraph.open(file, options.threads(), adapter));
+      OnnxGraph graph = open.apply(files.decoder());
+      boolean adapts = graph.takesAdapter();
       OnnxDecoder decoder = opened.add(new OnnxDecoder(graph, config.text().vocabularySize()));
       Optional<OnnxGraph> embedding =
-          decoder.takesIds()
-              ? Optional.empty()
-              : files.embedding().map(file -> opened.add(OnnxGraph.open(file, options.threads())));
+          decoder.takesIds() ? Optional.empty() : files.embedding().map(open);
       OnnxText text = opened.add(new OnnxText(embedding, decoder));
-      Optional<OnnxVision> vision =
-          files
-              .vision()
-              .map(file -> opened.add(new OnnxVision(OnnxGraph.open(file, options.threads()))));
+      Optional<OnnxGraph> seeing = files.vision().map(open);
+      Optional<OnnxVision> vision = seeing.map(found -> opened.add(new OnnxVision(found)));
+      adapts |=
+          Stream.of(embedding, seeing).flatMap(Optional::stream).anyMatch(OnnxGraph::takesAdapter);
+      if (adapter.isPresent() && !adapts) {
+        throw new IllegalArgumentException(
+            "an adapter needs an export that takes LoRA weights, but %s and the files beside it take none"
+                .formatted(files.decoder()));
+      }
       opened.keep();
-      return new OnnxEngine(config, files, vision, text);
+      return new OnnxEngine(new Parts(config, files, vision, text, adapter));
     }
   }
 
@@ -185,6 +203,8 @@ public final class OnnxEngine implements Engine {
   public void close() {
     try (text) {
       vision.ifPresent(OnnxVision::close);
+    } finally {
+      adapter.ifPresent(OrtLoraAdapter::close);
     }
   }
 }

@@ -6,14 +6,17 @@ import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtLoggingLevel;
+import ai.onnxruntime.OrtLoraAdapter;
 import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.treeline.models.ModelFormatException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /// One ONNX file, loaded: what it takes and gives, and a way to run it. Safe for several threads.
@@ -21,6 +24,7 @@ final class OnnxGraph implements AutoCloseable {
   private final Path file;
   private final OrtSession session;
   private final OrtSession.RunOptions options;
+  private final List<String> adapted;
   private final Map<String, TensorInfo> inputs;
   private final Map<String, TensorInfo> outputs;
 
@@ -29,7 +33,10 @@ final class OnnxGraph implements AutoCloseable {
     this.file = file;
     this.session = session;
     this.options = options;
-    this.inputs = tensors(file, session.getInputInfo());
+    Map<String, TensorInfo> all = new LinkedHashMap<>(tensors(file, session.getInputInfo()));
+    this.adapted = all.keySet().stream().filter(name -> name.contains("lora_")).toList();
+    adapted.forEach(all::remove);
+    this.inputs = Collections.unmodifiableMap(all);
     this.outputs = tensors(file, session.getOutputInfo());
   }
 
@@ -45,7 +52,8 @@ final class OnnxGraph implements AutoCloseable {
   /// Loads a file, with the data files beside it.
   ///
   /// @param threads of one operation; 0 for one on each core
-  static OnnxGraph open(Path file, int threads) {
+  /// @param adapter fills the inputs that are LoRA weights; stays the caller's, and open as long
+  static OnnxGraph open(Path file, int threads, Optional<OrtLoraAdapter> adapter) {
     OnnxProblems.requireOnnx(file);
     OrtEnvironment environment = environment();
     try (Unfinished opened = new Unfinished();
@@ -53,6 +61,7 @@ final class OnnxGraph implements AutoCloseable {
       OrtSession session = opened.add(environment.createSession(file.toString(), settings));
       OrtSession.RunOptions options = opened.add(new OrtSession.RunOptions());
       var graph = new OnnxGraph(file, session, options);
+      graph.activate(adapter);
       opened.keep();
       return graph;
     } catch (OrtException e) {
@@ -89,7 +98,7 @@ final class OnnxGraph implements AutoCloseable {
     return file;
   }
 
-  /// What must be given, in the file's order. Sizes that are free are negative.
+  /// What must be given beside LoRA weights, in the file's order. Sizes that are free are negative.
   Map<String, TensorInfo> inputs() {
     return inputs;
   }
@@ -108,9 +117,19 @@ final class OnnxGraph implements AutoCloseable {
     return Objects.requireNonNull(outputs.get(name), name);
   }
 
-  /// Settings of every run, such as active adapters; changed before the first run only.
-  OrtSession.RunOptions options() {
-    return options;
+  /// Whether some of its inputs are LoRA weights, which an adapter fills.
+  boolean takesAdapter() {
+    return !adapted.isEmpty();
+  }
+
+  private void activate(Optional<OrtLoraAdapter> adapter) throws OrtException {
+    if (takesAdapter()) {
+      options.addActiveLoraAdapter(
+          adapter.orElseThrow(() ->
+              new ModelFormatException(
+                  "%s: takes LoRA weights (%s, …), so it needs an .onnx_adapter file"
+                      .formatted(file, adapted.getFirst()))));
+    }
   }
 
   /// Runs it once.

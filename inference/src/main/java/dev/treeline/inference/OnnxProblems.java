@@ -1,6 +1,7 @@
 package dev.treeline.inference;
 
 import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtLoraAdapter;
 import dev.treeline.models.ModelFormatException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -37,6 +38,22 @@ final class OnnxProblems {
     }
     if (text.strip().startsWith("<")) {
       throw new ModelFormatException(file + ": is a web page, not an ONNX file; " + FETCH);
+    }
+  }
+
+  /// Opens an adapter.
+  static OrtLoraAdapter adapter(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new ModelFormatException(file + ": no such file");
+    }
+    OnnxGraph.environment();
+    try {
+      return OrtLoraAdapter.create(file.toString());
+    } catch (OrtException e) {
+      throw new ModelFormatException(
+          file
+              + ": is not an .onnx_adapter file, as Olive or ONNX Runtime's AdapterFormat write it",
+          e);
     }
   }
 

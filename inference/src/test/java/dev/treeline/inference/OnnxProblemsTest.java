@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class OnnxProblemsTest {
   private static final Path EXPORT = Fixture.LLAVA.resolve("onnx");
 
+  private static final Path LORA = Path.of("src/test/resources/onnx");
+
   @TempDir Path folder;
   private Path onnx;
 
@@ -143,6 +145,61 @@ class OnnxProblemsTest {
     assertRefused("embed_tokens.onnx", "data file beside it");
     Files.write(data, numbers);
     assertAnswersAsTheReference(folder);
+  }
+
+  /// `embed_tokens_lora.onnx` adds `A[id] · B` to a token's embedding; the adapter file brings
+  /// both. The same change made in the numbers themselves gives the same rows.
+  @Test
+  void anAdapterFillsTheInputsThatAreLoraWeights() throws IOException {
+    byte[] numbers = takeNumbersOut();
+    Path data = Files.write(onnx.resolve("embed_tokens.onnx_data"), numbers);
+    float[][] adapted;
+    Files.move(onnx.resolve("embed_tokens.onnx"), folder.resolve("plain.onnx"));
+    Files.copy(LORA.resolve("embed_tokens_lora.onnx"), onnx.resolve("embed_tokens.onnx"));
+    assertRefused("embed_tokens.onnx", "takes LoRA weights", ".onnx_adapter");
+    Path adapter = LORA.resolve("tiny.onnx_adapter");
+    adapted = textRows(Optional.of(adapter));
+    Files.move(
+        folder.resolve("plain.onnx"),
+        onnx.resolve("embed_tokens.onnx"),
+        StandardCopyOption.REPLACE_EXISTING);
+    assertThatThrownBy(() -> textRows(Optional.of(adapter)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("takes LoRA weights");
+    assertThatThrownBy(() -> textRows(Optional.of(folder.resolve("config.json"))))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("config.json");
+    float[][] plain = textRows(Optional.empty());
+    Files.write(data, changed(numbers));
+    float[][] changed = textRows(Optional.empty());
+    assertThat(Rows.largestDifference(adapted, changed)).isLessThan(1e-4f);
+    assertThat(Rows.largestDifference(adapted, plain)).isGreaterThan(1e-2f);
+  }
+
+  /// The embedding's numbers with `tools/onnx_variants.py`'s adapter added.
+  private static byte[] changed(byte[] numbers) {
+    ByteBuffer bytes = ByteBuffer.wrap(numbers.clone()).order(ByteOrder.LITTLE_ENDIAN);
+    int width = 48;
+    for (int id = 0; id < bytes.capacity() / 4 / width; id++) {
+      for (int d = 0; d < width; d++) {
+        int at = (id * width + d) * 4;
+        float change = 0;
+        for (int r = 0; r < 2; r++) {
+          change += ((id * 7 + r * 3) % 11 - 5) / 50f * (((r * 5 + d * 2) % 7 - 3) / 10f);
+        }
+        bytes.putFloat(at, bytes.getFloat(at) + change);
+      }
+    }
+    return bytes.array();
+  }
+
+  private float[][] textRows(Optional<Path> adapter) {
+    try (Fixture golden = new Fixture(Fixture.LLAVA);
+        Checkpoint checkpoint = Checkpoint.openWithoutWeights(folder);
+        OnnxEngine engine =
+            OnnxEngine.open(checkpoint, new OnnxOptions(Optional.empty(), 1, adapter))) {
+      return engine.promptLogits(golden.input("text"));
+    }
   }
 
   /// The hub's cache holds links to files of other names in another folder.

@@ -4,7 +4,6 @@ import ai.djl.BaseModel;
 import ai.djl.Device;
 import ai.djl.inference.Predictor;
 import ai.djl.translate.Translator;
-import com.google.errorprone.annotations.MustBeClosed;
 import dev.treeline.decoding.Decoder;
 import dev.treeline.decoding.Limits;
 import dev.treeline.decoding.LogitsStream;
@@ -38,7 +37,6 @@ final class TreelineModel extends BaseModel {
     wasLoaded = true;
   }
 
-  @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // both are the model's, or closed on failure
   static TreelineModel open(Path directory, Settings settings) {
     boolean onnx =
