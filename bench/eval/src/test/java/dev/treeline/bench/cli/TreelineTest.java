@@ -69,7 +69,14 @@ class TreelineTest {
         "ask --model LLAVA --image nix.png q | 3 | no such file or folder: nix.png",
         "ask --model LLAVA --image LLAVA/config.json q | 3 | expected a PNG, JPEG, WebP, GIF or BMP",
         "ask --model LLAVA --dtype f8 q | 2 | --dtype must be f32 or bf16, but is f8",
-        "models | 2 | models needs list or verify",
+        "ask --model LLAVA --engine jax q | 2 | --engine must be torch or onnx, but is jax",
+        "ask --model LLAVA --engine torch --onnx-variant q4 q | 2 | --onnx-variant needs --engine",
+        "ask --model LLAVA --onnx-variant q4 q | 2 | this export comes in: fp32, fp16, int8",
+        "ask --model LLAVA --engine onnx --device cuda q | 2 | runs on the cpu only",
+        "ask --model org/nothing q | 2 | Fetch it with: treeline models pull org/nothing",
+        "models pull sapling | 2 | must be named ORG/NAME[@REVISION]",
+        "models pull org/nothing --offline | 3 | nothing may be fetched",
+        "models | 2 | models needs list, pull or verify",
         "data make grov x | 2 | only grove can be made here, but found grov; did you mean grove?",
         "report nowhere | 3 | no such file or folder: nowhere",
         "score --data grove --responses nix.jsonl | 3 | no such file or folder: nix.jsonl",
@@ -107,6 +114,23 @@ class TreelineTest {
   void aCheckpointIsVerifiedAgainstItsReference() {
     assertThat(run("models", "verify", LLAVA)).isZero();
     assertThat(out.toString()).contains("logits", "max abs error", " agree with the reference");
+  }
+
+  @Test
+  void soIsItsExport() {
+    assertThat(run("models", "verify", LLAVA, "--engine", "onnx")).isZero();
+    assertThat(out.toString())
+        .contains("ONNX export: vision_encoder.onnx, embed_tokens.onnx, decoder_model_merged.onnx")
+        .contains("VCD rows", " agree with the reference, 0 do not");
+  }
+
+  @Test
+  void modelsInAFolderAreListed() {
+    assertThat(run("models", "list", "../../models/src/test/resources/fixtures")).isZero();
+    assertThat(out.toString().lines().filter(line -> line.contains("fixtures/llava ")))
+        .singleElement()
+        .asString()
+        .contains("folder", "MB", "llava", "runs here: torch, onnx");
   }
 
   @Test
