@@ -69,16 +69,9 @@ final class TextWeights implements AutoCloseable {
       layers = handles.add(layers(plan));
       try (Handles loading = new Handles()) {
         PtNDArray norm = loading.add(source.stacked("language_model.norm.weight"));
-        PtNDArray embedding = loading.add(source.stacked("language_model.embed_tokens.weight"));
-        PtNDArray head = config.tied() ? embedding : loading.add(source.stacked("lm_head.weight"));
-        PtNDArray none = loading.add(source.none());
         anchor = handles.add(IValue.from(norm));
-        if (isPacked()) {
-          packHalf(head, none);
-          embedding = loading.add(half(embedding));
-          // not for whole rows, which the packed map makes, but for those of a few tokens
-          head = config.tied() ? embedding : loading.add(half(head));
-        }
+        PtNDArray embedding = loading.add(end("language_model.embed_tokens.weight", config.tied()));
+        PtNDArray head = config.tied() ? embedding : loading.add(end("lm_head.weight", true));
         ends = handles.add(IValue.listFrom(norm, head, embedding));
       }
     } catch (RuntimeException | Error e) {
@@ -117,6 +110,21 @@ final class TextWeights implements AutoCloseable {
   /// Whether the linear maps are packed.
   boolean isPacked() {
     return packing != Packing.NONE;
+  }
+
+  /// The embedding or the head. Of a packed head a copy stays, not for whole rows, which the packed
+  /// map makes, but for those of a few tokens.
+  private PtNDArray end(String name, boolean isHead) {
+    if (!isPacked()) {
+      return source.stacked(name);
+    }
+    try (PtNDArray wide = source.stacked(name);
+        PtNDArray none = source.none()) {
+      if (isHead) {
+        packHalf(wide, none);
+      }
+      return half(wide);
+    }
   }
 
   private IValue layers(Plan plan) {

@@ -66,6 +66,7 @@ public final class TorchEngine implements Engine {
       Checkpoint checkpoint, EngineOptions options, Optional<Adapter> adapter) {
     ModelConfig config = checkpoint.config();
     Device device = TorchRuntime.device(options.device());
+    MemoryPlan.require(checkpoint, options);
     TorchRuntime.threads(options.threads());
     PtNDManager manager = TorchRuntime.manager(device);
     try (Unfinished loaded = new Unfinished()) {

@@ -22,9 +22,6 @@ final class WeightLoader implements WeightSource {
   /// Values in one piece, so that a buffer's 2 GiB are never reached.
   private static final long PIECE = 1L << 26;
 
-  /// The same for values that pass through the heap.
-  private static final long WIDENED = 1L << 20;
-
   private final KernelPack kernels;
   private final PtNDManager manager;
   private final Weights weights;
@@ -98,42 +95,27 @@ final class WeightLoader implements WeightSource {
   }
 
   private void upload(PtNDArray target, long at, String name) {
-    Optional<float[]> changed = adapter.flatMap(a -> a.weight(name, () -> weights.floats(name)));
-    if (changed.isPresent()) {
-      uploadChanged(target, at, changed.get());
-      return;
-    }
     TensorInfo info = weights.info(name);
     MemorySegment bytes = weights.bytes(name);
-    long piece = (info.dtype() == Dtype.BF16 ? WIDENED : PIECE) * info.dtype().sizeBytes();
+    String kernel = info.dtype() == Dtype.BF16 ? "upload_bits" : "upload";
+    long piece = PIECE * info.dtype().sizeBytes();
     for (long offset = 0; offset < bytes.byteSize(); offset += piece) {
       MemorySegment part = bytes.asSlice(offset, Math.min(piece, bytes.byteSize() - offset));
       try (Handles handles = new Handles()) {
         PtNDArray values = handles.add(array(part, info));
         handles.add(
             kernels.call(
-                "upload",
+                kernel,
                 handles.add(IValue.from(target)),
                 handles.add(IValue.from(at + offset / info.dtype().sizeBytes())),
                 handles.add(IValue.from(values))));
       }
+      MappedPages.release(part);
     }
   }
 
-  private void uploadChanged(PtNDArray target, long at, float[] weight) {
-    try (Handles handles = new Handles()) {
-      PtNDArray values = handles.add((PtNDArray) manager.create(weight));
-      handles.add(
-          kernels.call(
-              "upload",
-              handles.add(IValue.from(target)),
-              handles.add(IValue.from(at)),
-              handles.add(IValue.from(values))));
-    }
-  }
-
-  /// Wraps a piece of a file, which must outlive the array; BF16 is widened on the way, because the
-  /// engine's JNI cannot make arrays of it.
+  /// Wraps a piece of a file, which must outlive the array. BF16, of which the engine's JNI cannot
+  /// make arrays, travels as bytes.
   private PtNDArray array(MemorySegment part, TensorInfo info) {
     ByteBuffer bytes = part.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     Shape shape = new Shape(part.byteSize() / info.dtype().sizeBytes());
@@ -141,22 +123,9 @@ final class WeightLoader implements WeightSource {
       case F32 -> manager.create(bytes, shape, DataType.FLOAT32);
       case F16 -> manager.create(bytes, shape, DataType.FLOAT16);
       case F64 -> manager.create(bytes, shape, DataType.FLOAT64);
-      case BF16 -> manager.create(widen(bytes), shape, DataType.FLOAT32);
+      case BF16 -> manager.create(bytes, new Shape(part.byteSize()), DataType.UINT8);
       default -> throw new ModelFormatException(info + " must hold real numbers to be a weight");
     };
-  }
-
-  private static ByteBuffer widen(ByteBuffer bytes) {
-    short[] narrow = new short[bytes.remaining() / Short.BYTES];
-    bytes.asShortBuffer().get(narrow);
-    int[] wide = new int[narrow.length];
-    for (int i = 0; i < narrow.length; i++) {
-      wide[i] = narrow[i] << 16;
-    }
-    ByteBuffer result =
-        ByteBuffer.allocateDirect(narrow.length * Integer.BYTES).order(ByteOrder.nativeOrder());
-    result.asIntBuffer().put(wide);
-    return result;
   }
 
   /// The number of a dtype in TorchScript (`c10/core/ScalarType.h`).

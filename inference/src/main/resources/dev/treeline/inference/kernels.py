@@ -45,9 +45,21 @@ class Kernels(Module):
     flat = torch.view(dst, [-1])
     return torch.copy_(torch.slice(flat, 0, at, at + torch.size(values, 0)), values)
 
-  # how far a weight is from its nearest f16
+  # the same for values of bf16 that come as their bytes [2 N]
+  def upload_bits(self: __torch__.Kernels, dst: Tensor, at: int, bits: Tensor) -> Tensor:
+    return self.upload(dst, at, torch.view(bits, 15))
+
+  # how far a weight is from its nearest f16; piece by piece, so that no second copy of it is made
   def half_error(self: __torch__.Kernels, w: Tensor) -> float:
-    return float(torch.max(torch.abs(torch.sub(torch.to(torch.to(w, 5), 6), w))))
+    flat = torch.view(w, [-1])
+    piece = 4194304
+    worst = 0.
+    for i in range((torch.size(flat, 0) + piece - 1) // piece):
+      part = torch.slice(flat, 0, i * piece, (i + 1) * piece)
+      error = float(torch.max(torch.abs(torch.sub(torch.to(torch.to(part, 5), 6), part))))
+      if error > worst or error != error:
+        worst = error
+    return worst
 
   def to_half(self: __torch__.Kernels, w: Tensor) -> Tensor:
     return torch.to(w, 5)

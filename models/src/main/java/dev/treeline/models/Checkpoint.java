@@ -3,7 +3,9 @@ package dev.treeline.models;
 import com.google.errorprone.annotations.MustBeClosed;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /// A model on disk: a Hugging Face directory, opened and checked. Nothing runs here; the weights
 /// are mapped, not loaded. Safe for use by many threads.
@@ -119,6 +121,17 @@ public final class Checkpoint implements AutoCloseable {
 
   public Weights weights() {
     return weights;
+  }
+
+  /// The tensors that the model runs with, by canonical name; a tied head is not there twice.
+  public Map<String, TensorInfo> usedWeights() {
+    Map<String, TensorInfo> used = new LinkedHashMap<>();
+    for (TensorSpec spec : family.tensors(config)) {
+      if (spec.required() && weights.has(spec.name())) {
+        used.put(spec.name(), weights.info(spec.name()));
+      }
+    }
+    return used;
   }
 
   /// The canonical name of what a file of this family calls `fileName`.

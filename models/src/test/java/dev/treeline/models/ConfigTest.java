@@ -184,8 +184,8 @@ class ConfigTest {
           "num_attention_heads":33,"num_key_value_heads":33 | text_config.head_dim must be even
           "rms_norm_eps":0 | text_config.rms_norm_eps must be a number above 0, but is 0
           "rms_norm_eps":NaN | text_config.rms_norm_eps must be a number above 0
-          "rope_scaling":{"rope_type":"yarn","factor":2} | text_config.rope_scaling.rope_type must be one of default, linear, llama3, but is "yarn"
-          "rope_scaling":{"type":"dynamic"} | text_config.rope_scaling.type must be one of
+          "rope_scaling":{"rope_type":"helix","factor":2} | text_config.rope_scaling.rope_type must be one of default, dynamic, linear, llama3, longrope, yarn, but is "helix"
+          "rope_scaling":{"type":"dynamic"} | text_config.rope_scaling.factor is missing
           "rope_parameters":{"rope_type":"llama3","factor":2} | text_config.rope_parameters.low_freq_factor is missing
           "rope_scaling":7 | text_config.rope_scaling must be an object
           "partial_rotary_factor":0.5 | text_config.partial_rotary_factor other than 1 is not supported

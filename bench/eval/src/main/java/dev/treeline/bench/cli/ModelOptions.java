@@ -48,4 +48,9 @@ final class ModelOptions {
       paramLabel = "N",
       description = "Threads of the engine (default: one for each core).")
   @Nullable Integer threads;
+
+  @Option(
+      names = "--lenient",
+      description = "Load a model even if its config has keys that are not known here.")
+  boolean lenient;
 }

@@ -96,16 +96,40 @@ final class ModelsCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = {
         "Checks that a checkpoint is whole, and that it gives the reference's numbers on this"
-            + " machine. One line for each quantity; ends with 1 if any exceeds its tolerance."
+            + " machine. One line for each quantity, or for each of several models; ends with 1 if"
+            + " any number exceeds its tolerance."
       })
   static final class Verify implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
 
-    @Parameters(paramLabel = "ID|DIR", description = "The model's folder or name.")
+    @Parameters(
+        paramLabel = "ID|DIR",
+        arity = "1..*",
+        description = "The model's folder or name. Several make one table.")
     @SuppressWarnings("NullAway.Init")
-    String directory;
+    java.util.List<String> models;
+
+    @Option(
+        names = "--plan",
+        description = "Only reckon what memory the model will take; nothing is loaded.")
+    boolean plan;
+
+    @Option(names = "--deep", description = "Look at every number of the weights: is it finite?")
+    boolean deep;
+
+    @Option(
+        names = "--lenient",
+        description = "Load a model even if its config has keys that are not known here.")
+    boolean lenient;
+
+    @Option(
+        names = "--dtype",
+        paramLabel = "TYPE",
+        description = "What the plan is for: f32 or bf16 (default: ${DEFAULT-VALUE}).",
+        defaultValue = "f32")
+    String dtype = "f32";
 
     @Option(
         names = "--golden",
@@ -136,7 +160,7 @@ final class ModelsCommand implements Runnable {
 
     @Override
     public Integer call() {
-      return ModelsJob.verify(this, spec.commandLine().getOut());
+      return VerifyJob.run(this, spec.commandLine().getOut());
     }
   }
 }

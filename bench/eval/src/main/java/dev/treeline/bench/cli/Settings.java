@@ -3,6 +3,7 @@ package dev.treeline.bench.cli;
 import dev.treeline.bench.run.RunSettings;
 import dev.treeline.decoding.Sampling;
 import dev.treeline.inference.OnnxEngine;
+import dev.treeline.models.Strictness;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,8 @@ final class Settings {
     }
     String variant = Objects.requireNonNullElse(options.onnxVariant, "");
     String engine = engineName(options.engine, model, !variant.isEmpty());
-    return new RunSettings.Engine(options.device, options.dtype, threads, engine, variant);
+    return new RunSettings.Engine(options.device, options.dtype, threads, engine, variant)
+        .with(options.lenient ? Strictness.LENIENT : Strictness.STRICT);
   }
 
   /// The engine that was asked for; else the one that the model's files are for.

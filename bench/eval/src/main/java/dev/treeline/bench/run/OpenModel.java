@@ -22,7 +22,9 @@ public record OpenModel(Checkpoint checkpoint, Engine engine) implements AutoClo
     OnnxOptions onnxOptions = onnx ? onnxOptions(settings) : OnnxOptions.standard();
     EngineOptions options = onnx ? EngineOptions.standard() : torchOptions(settings);
     Checkpoint checkpoint =
-        onnx ? Checkpoint.openWithoutWeights(directory) : Checkpoint.open(directory);
+        onnx
+            ? Checkpoint.openWithoutWeights(directory, settings.strictness())
+            : Checkpoint.open(directory, settings.strictness());
     try {
       Engine engine =
           onnx ? OnnxEngine.open(checkpoint, onnxOptions) : TorchEngine.open(checkpoint, options);
@@ -48,7 +50,8 @@ public record OpenModel(Checkpoint checkpoint, Engine engine) implements AutoClo
     return new OnnxOptions(variant, settings.threads(), Optional.empty());
   }
 
-  private static EngineOptions torchOptions(RunSettings.Engine settings) {
+  /// What the settings mean for the torch engine.
+  public static EngineOptions torchOptions(RunSettings.Engine settings) {
     Dtype dtype =
         switch (settings.dtype().toLowerCase(Locale.ROOT)) {
           case "f32", "float32" -> Dtype.F32;

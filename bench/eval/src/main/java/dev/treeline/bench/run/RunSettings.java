@@ -6,6 +6,7 @@ import dev.treeline.bench.AnswerParser;
 import dev.treeline.bench.DataSet;
 import dev.treeline.bench.score.ScoringOptions;
 import dev.treeline.decoding.Sampling;
+import dev.treeline.models.Strictness;
 import java.util.List;
 import java.util.Map;
 
@@ -34,27 +35,39 @@ public record RunSettings(
   /// @param threads 0 for one on each core
   /// @param name `torch` or `onnx`
   /// @param variant of an ONNX export; empty for the most exact
+  /// @param strictness what to do about unknown keys of config.json
   /// @param batch how many items share forwards
   public record Engine(
-      String device, String dtype, int threads, String name, String variant, int batch) {
+      String device,
+      String dtype,
+      int threads,
+      String name,
+      String variant,
+      Strictness strictness,
+      int batch) {
     /// The torch engine, one item at a time.
     public Engine(String device, String dtype, int threads) {
-      this(device, dtype, threads, "torch", "", 1);
+      this(device, dtype, threads, "torch", "");
     }
 
-    /// One item at a time.
+    /// One item at a time, refusing configs with unknown keys.
     public Engine(String device, String dtype, int threads, String name, String variant) {
-      this(device, dtype, threads, name, variant, 1);
+      this(device, dtype, threads, name, variant, Strictness.STRICT, 1);
     }
 
     /// The same with so many items sharing forwards.
     public Engine withBatch(int items) {
-      return new Engine(device, dtype, threads, name, variant, items);
+      return new Engine(device, dtype, threads, name, variant, strictness, items);
     }
 
     /// The same with another number of threads.
     public Engine withThreads(int others) {
-      return new Engine(device, dtype, others, name, variant, batch);
+      return new Engine(device, dtype, others, name, variant, strictness, batch);
+    }
+
+    /// The same for configs that hold unknown keys.
+    public Engine with(Strictness other) {
+      return new Engine(device, dtype, threads, name, variant, other, batch);
     }
 
     /// Whether it runs ONNX exports.
