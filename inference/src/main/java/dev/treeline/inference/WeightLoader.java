@@ -10,7 +10,9 @@ import dev.treeline.models.ModelFormatException;
 import dev.treeline.models.TensorInfo;
 import dev.treeline.models.Weights;
 import dev.treeline.models.adapter.Adapter;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -22,12 +24,21 @@ final class WeightLoader implements WeightSource {
   /// Values in one piece, so that a buffer's 2 GiB are never reached.
   private static final long PIECE = 1L << 26;
 
+  /// The same for values that are widened first.
+  private static final long WIDENED = 1L << 20;
+
+  private static final ValueLayout.OfShort BF16 =
+      ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+
   private final KernelPack kernels;
   private final PtNDManager manager;
   private final Weights weights;
   private final Optional<Adapter> adapter;
   private final long dtype;
   private final PtNDArray anchor;
+
+  /// holds one widened piece after the other
+  private final MemorySegment wide = Arena.ofAuto().allocate(WIDENED * Float.BYTES, Float.BYTES);
 
   /// What is loaded.
   ///
@@ -95,17 +106,21 @@ final class WeightLoader implements WeightSource {
   }
 
   private void upload(PtNDArray target, long at, String name) {
+    Optional<float[]> changed = adapter.flatMap(a -> a.weight(name, () -> weights.floats(name)));
+    if (changed.isPresent()) {
+      uploadChanged(target, at, changed.get());
+      return;
+    }
     TensorInfo info = weights.info(name);
     MemorySegment bytes = weights.bytes(name);
-    String kernel = info.dtype() == Dtype.BF16 ? "upload_bits" : "upload";
-    long piece = PIECE * info.dtype().sizeBytes();
+    long piece = (info.dtype() == Dtype.BF16 ? WIDENED : PIECE) * info.dtype().sizeBytes();
     for (long offset = 0; offset < bytes.byteSize(); offset += piece) {
       MemorySegment part = bytes.asSlice(offset, Math.min(piece, bytes.byteSize() - offset));
       try (Handles handles = new Handles()) {
         PtNDArray values = handles.add(array(part, info));
         handles.add(
             kernels.call(
-                kernel,
+                "upload",
                 handles.add(IValue.from(target)),
                 handles.add(IValue.from(at + offset / info.dtype().sizeBytes())),
                 handles.add(IValue.from(values))));
@@ -114,8 +129,20 @@ final class WeightLoader implements WeightSource {
     }
   }
 
-  /// Wraps a piece of a file, which must outlive the array. BF16, of which the engine's JNI cannot
-  /// make arrays, travels as bytes.
+  private void uploadChanged(PtNDArray target, long at, float[] weight) {
+    try (Handles handles = new Handles()) {
+      PtNDArray values = handles.add((PtNDArray) manager.create(weight));
+      handles.add(
+          kernels.call(
+              "upload",
+              handles.add(IValue.from(target)),
+              handles.add(IValue.from(at)),
+              handles.add(IValue.from(values))));
+    }
+  }
+
+  /// Wraps a piece of a file, which must outlive the array; BF16 is widened on the way, because the
+  /// engine's JNI cannot make arrays of it.
   private PtNDArray array(MemorySegment part, TensorInfo info) {
     ByteBuffer bytes = part.asByteBuffer().order(ByteOrder.LITTLE_ENDIAN);
     Shape shape = new Shape(part.byteSize() / info.dtype().sizeBytes());
@@ -123,9 +150,18 @@ final class WeightLoader implements WeightSource {
       case F32 -> manager.create(bytes, shape, DataType.FLOAT32);
       case F16 -> manager.create(bytes, shape, DataType.FLOAT16);
       case F64 -> manager.create(bytes, shape, DataType.FLOAT64);
-      case BF16 -> manager.create(bytes, new Shape(part.byteSize()), DataType.UINT8);
+      case BF16 -> manager.create(widened(part), shape, DataType.FLOAT32);
       default -> throw new ModelFormatException(info + " must hold real numbers to be a weight");
     };
+  }
+
+  /// A piece of BF16 as F32, in the one buffer there is for it.
+  private ByteBuffer widened(MemorySegment narrow) {
+    long count = narrow.byteSize() / Short.BYTES;
+    for (long i = 0; i < count; i++) {
+      wide.setAtIndex(ValueLayout.JAVA_INT, i, narrow.getAtIndex(BF16, i) << 16);
+    }
+    return wide.asSlice(0, count * Float.BYTES).asByteBuffer().order(ByteOrder.nativeOrder());
   }
 
   /// The number of a dtype in TorchScript (`c10/core/ScalarType.h`).

@@ -45,10 +45,6 @@ class Kernels(Module):
     flat = torch.view(dst, [-1])
     return torch.copy_(torch.slice(flat, 0, at, at + torch.size(values, 0)), values)
 
-  # the same for values of bf16 that come as their bytes [2 N]
-  def upload_bits(self: __torch__.Kernels, dst: Tensor, at: int, bits: Tensor) -> Tensor:
-    return self.upload(dst, at, torch.view(bits, 15))
-
   # how far a weight is from its nearest f16; piece by piece, so that no second copy of it is made
   def half_error(self: __torch__.Kernels, w: Tensor) -> float:
     flat = torch.view(w, [-1])
