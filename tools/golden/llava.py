@@ -141,7 +141,8 @@ def run_case(model, prepare, name, turns, generator, folder=FIXTURE / "images"):
     prompt = prepare.apply_chat_template(messages, add_generation_prompt=True)
     pictures = [Image.open(folder / image) for image in images]
     pictures = [p if p.mode in ("RGB", "RGBA") else p.convert("RGB") for p in pictures]
-    inputs = prepare(text=prompt, images=pictures or None, return_tensors="pt")
+    several = type(prepare).__name__ == "LlavaOnevisionProcessor"  # which counts the pictures of each conversation
+    inputs = prepare(text=prompt, images=([pictures] if several else pictures) if pictures else None, return_tensors="pt")
     pixels = inputs.get("pixel_values")
     tensors = {f"{name}.input_ids": inputs["input_ids"], f"{name}.attention_mask": inputs["attention_mask"],
                f"{name}.logits": row(model, inputs, [], pixels)}
@@ -153,7 +154,7 @@ def run_case(model, prepare, name, turns, generator, folder=FIXTURE / "images"):
     tensors |= {f"{name}.greedy_ids": torch.tensor(ids), f"{name}.greedy_logits": torch.stack(rows)}
     facts["greedy_min_gap"] = min(gap(r) for r in rows)
     if pixels is not None:
-        tensors |= {f"{name}.{key}": value for key, value in inputs.items()}
+        tensors |= {f"{name}.{key}": value for key, value in inputs.items() if key != "batch_num_images"}
         tensors[f"{name}.image_features"] = features(model, inputs)
         noise = torch.randn(pixels.shape, generator=generator).half()
         signal, scale = schedule()

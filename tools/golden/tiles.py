@@ -2,10 +2,11 @@
 
   python -m venv v && v/bin/pip install torch==2.7.1 torchvision==0.22.1 transformers==4.57.6 pillow==13.0.0 num2words==0.5.14 \\
       numpy safetensors
-  v/bin/python tools/golden/tiles.py OUT [VARIANT...]
+  v/bin/python tools/golden/tiles.py OUT [VARIANT [CASE...]]
 
 The format is that of models/src/test/resources/fixtures, whose tokenizers and pictures are used. Each variant turns other
 options than the fixture of its family. Some of their pictures are hard ones: strips, poles, dots, transparency, palettes.
+Committed, made with OUT = models/src/test/resources/fixtures: llava-onevision first two
 """
 
 import json
@@ -18,7 +19,8 @@ import torch
 import transformers
 from PIL import Image
 from safetensors.torch import save_file
-from transformers import AutoConfig, AutoModelForImageTextToText, AutoProcessor
+from transformers import (AutoConfig, AutoModelForImageTextToText, AutoProcessor, AutoTokenizer, LlavaOnevisionImageProcessor,
+                          LlavaOnevisionProcessor, LlavaOnevisionVideoProcessor)
 
 import llava
 import siglip_positions
@@ -87,6 +89,38 @@ VARIANTS = {
                             dict(size=dict(height=56, width=112), max_patches=2), dict(image_seq_length=16), {}),
 }
 
+def pinpoints(tile, rows, columns):
+    return [[tile * (y + 1), tile * (x + 1)] for y in range(rows) for x in range(columns)]
+
+
+TOWER = dict(model_type="siglip_vision_model", hidden_size=32, intermediate_size=56, num_hidden_layers=3, num_attention_heads=2,
+             image_size=56, patch_size=14, vision_use_head=False)
+VARIANTS |= {
+    "llava-onevision": ("llava_onevision", dict(text_config=QWEN | dict(tie_word_embeddings=True), vision_config=TOWER,
+                                                image_grid_pinpoints=pinpoints(56, 3, 3), vision_aspect_ratio="anyres_max_4"),
+                        dict(size=dict(height=56, width=56), image_grid_pinpoints=pinpoints(56, 3, 3), image_mean=[0.5] * 3,
+                             image_std=[0.5] * 3), dict(num_image_tokens=16), dict(dtype=torch.bfloat16)),
+    "llava-onevision-two": ("llava_onevision", dict(text_config=LLAMA | dict(vocab_size=640), vision_config=TOWER | dict(image_size=60),
+                                                    image_grid_pinpoints=pinpoints(60, 6, 6), vision_feature_layer=[-2, 1],
+                                                    multimodal_projector_bias=False, projector_hidden_act="silu"),
+                            dict(size=dict(height=60, width=60), image_grid_pinpoints=pinpoints(60, 6, 6), resample=2),
+                            dict(num_image_tokens=16), dict(shard="80KB", names=lambda name: name)),
+}
+TEMPLATE = ("{% for message in messages %}{{'<|im_start|>' + message['role'] + ' '}}"
+            "{% for content in message['content'] | selectattr('type', 'equalto', 'image') %}{{ '<image>' }}{% endfor %}"
+            "{% for content in message['content'] | selectattr('type', 'equalto', 'text') %}{{ '\\n' + content['text'] }}{% endfor %}"
+            "{{'<|im_end|>'}}{% endfor %}{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}")
+
+
+def processor(family):
+    if family != "llava_onevision":
+        return AutoProcessor.from_pretrained(FIXTURES / family)
+    tokenizer = AutoTokenizer.from_pretrained(FIXTURES / "internvl", extra_special_tokens={})
+    tokenizer.add_tokens(["<image>"], special_tokens=True)
+    return LlavaOnevisionProcessor(LlavaOnevisionImageProcessor(), tokenizer, LlavaOnevisionVideoProcessor(), num_image_tokens=16,
+                                   vision_feature_select_strategy="full", chat_template=TEMPLATE)
+
+
 QUESTION = "Is there a red circle in the picture?"
 CASES = [
     ("first", [("user", ["wide.png", QUESTION])]),
@@ -131,17 +165,20 @@ def save(model, out, how):
 
 
 @torch.no_grad()
-def make(name, out):
+def make(name, out, wanted):
     family, settings, images, own, how = VARIANTS[name]
-    prepare = AutoProcessor.from_pretrained(FIXTURES / family)
+    prepare = processor(family)
     for key, value in images.items():
         setattr(prepare.image_processor, key, value)
     for key, value in own.items():
         setattr(prepare, key, value)
     settings = dict(settings)
-    if family != "internvl" and family != "llava-onevision":
+    if family == "llava_onevision":
+        prepare.vision_aspect_ratio = settings.get("vision_aspect_ratio", "anyres_max_9")
+        settings |= dict(image_token_index=prepare.image_token_id)
+    elif family != "internvl":
         settings |= dict(image_token_id=525)
-    config = AutoConfig.for_model(family.replace("-", "_"), **settings)
+    config = AutoConfig.for_model(family, **settings)
     model = AutoModelForImageTextToText.from_config(config, attn_implementation="eager").float().eval()
     llava.randomise(model, seed=sum(name.encode()))
     out.mkdir(parents=True, exist_ok=True)
@@ -149,9 +186,15 @@ def make(name, out):
     generator = torch.Generator().manual_seed(7)
     cases, tensors = [], {}
     for case, turns in CASES:
+        if wanted and case not in wanted:
+            continue
         facts, more = llava.run_case(model, prepare, case, turns, generator, out / "images")
         cases.append(facts)
         tensors |= more
+    used = {image for case in cases for image in case["images"]}
+    for image in (out / "images").iterdir():
+        if image.name not in used:
+            image.unlink()
     save(model, out, how)
     prepare.save_pretrained(out)
     save_file(tensors, out / "golden.safetensors")
@@ -163,7 +206,7 @@ def make(name, out):
 if __name__ == "__main__":
     torch.set_num_threads(1)
     siglip_positions.correct()
-    for variant in sys.argv[2:] or VARIANTS:
+    for variant in sys.argv[2:3] or VARIANTS:
         target = pathlib.Path(sys.argv[1]) / variant
-        make(variant, target)
+        make(variant, target, sys.argv[3:])
         print(variant, sum(f.stat().st_size for f in target.rglob("*") if f.is_file()) // 1024, "KiB")

@@ -5,6 +5,7 @@ import dev.treeline.models.InstructBlipConfig;
 import dev.treeline.models.InternVlConfig;
 import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.LlavaNextConfig;
+import dev.treeline.models.LlavaOnevisionConfig;
 import dev.treeline.models.MllamaConfig;
 import dev.treeline.models.ModelConfig;
 import dev.treeline.models.PreparedInput;
@@ -25,6 +26,7 @@ interface PositionRule {
       case TextOnlyConfig _ -> COUNTING;
       case LlavaConfig _ -> COUNTING;
       case LlavaNextConfig _ -> COUNTING;
+      case LlavaOnevisionConfig _ -> COUNTING;
       case Idefics3Config _ -> COUNTING;
       case InternVlConfig _ -> COUNTING;
       case InstructBlipConfig _ -> COUNTING;

@@ -5,6 +5,7 @@ import dev.treeline.models.InstructBlipConfig;
 import dev.treeline.models.InternVlConfig;
 import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.LlavaNextConfig;
+import dev.treeline.models.LlavaOnevisionConfig;
 import dev.treeline.models.MllamaConfig;
 import dev.treeline.models.ModelConfig;
 import dev.treeline.models.QwenVisionConfig.Kind;
@@ -21,6 +22,7 @@ final class Towers {
       case TextOnlyConfig _ -> new NoTower();
       case LlavaConfig llava -> new LlavaTower(kernels, llava, source);
       case LlavaNextConfig next -> new LlavaNextTower(kernels, next, source);
+      case LlavaOnevisionConfig one -> new LlavaOnevisionTower(kernels, one, source);
       case Idefics3Config idefics -> new Idefics3Tower(kernels, idefics, source);
       case InternVlConfig intern -> new InternVlTower(kernels, intern, source);
       case InstructBlipConfig blip -> new InstructBlipTower(kernels, blip, source);
@@ -36,6 +38,7 @@ final class Towers {
       case TextOnlyConfig only -> LlamaModel.load(kernels, only.text(), source, packing);
       case LlavaConfig llava -> LlamaModel.load(kernels, llava.text(), source, packing);
       case LlavaNextConfig next -> LlamaModel.load(kernels, next.text(), source, packing);
+      case LlavaOnevisionConfig one -> LlamaModel.load(kernels, one.text(), source, packing);
       case Idefics3Config idefics -> LlamaModel.load(kernels, idefics.text(), source, packing);
       case InternVlConfig intern -> LlamaModel.load(kernels, intern.text(), source, packing);
       case InstructBlipConfig blip -> LlamaModel.load(kernels, blip.text(), source, packing);

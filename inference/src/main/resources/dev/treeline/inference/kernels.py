@@ -422,6 +422,27 @@ class Kernels(Module):
     if torch.numel(order) > 0:
       out = torch.index_select(out, 0, torch.argsort(order))
     return out
+  # features of one view [P, D]; or of a whole picture and its tiles [1 + tiles, P, D], and then as pack_tiles, spec with the
+  # rows and columns that the grid is shrunk to behind -> [image tokens, D]
+  def pack_shrunk_tiles(self: __torch__.Kernels, x: Tensor, newline: Tensor, spec: List[int]) -> Tensor:
+    d = torch.size(x, -1)
+    if len(spec) == 0:
+      packed = torch.cat([torch.view(x, [-1, d]), torch.view(newline, [1, d])], 0)
+    else:
+      rows = spec[0]
+      columns = spec[1]
+      side = spec[2]
+      grid = torch.view(torch.slice(x, 0, 1), [rows, columns, side, side, d])
+      grid = torch.reshape(torch.permute(grid, [0, 2, 1, 3, 4]), [rows * side, columns * side, d])
+      grid = torch.slice(torch.slice(grid, 0, spec[3], spec[3] + spec[5]), 1, spec[4], spec[4] + spec[6])
+      if spec[7] != spec[5] or spec[8] != spec[6]:
+        planes = torch.contiguous(torch.unsqueeze(torch.permute(grid, [2, 0, 1]), 0))
+        shrunk = torch.upsample_bilinear2d(planes, [spec[7], spec[8]], False, None)
+        grid = torch.permute(torch.squeeze(shrunk, 0), [1, 2, 0])
+      ends = torch.expand(torch.view(newline, [1, 1, d]), [spec[7], 1, d])
+      lines = torch.reshape(torch.cat([grid, ends], 1), [-1, d])
+      packed = torch.cat([torch.select(x, 0, 0), lines], 0)
+    return packed
 
   # the first D of [N, D + D * layers] put at positions [N] of x; what is added later: the places of all pictures, then for each layer [N, D]
   def place_stacked(self: __torch__.Kernels, x: Tensor, places: Tensor, features: Tensor, before: List[Tensor]) -> List[Tensor]:

@@ -11,6 +11,7 @@ final class Families {
           new TextOnlyFamily(),
           new LlavaFamily(),
           new LlavaNextFamily(),
+          new LlavaOnevisionFamily(),
           new Idefics3Family(),
           new InternVlFamily(),
           new InstructBlipFamily(),

@@ -27,10 +27,27 @@ final class LlavaFamily implements Family {
 
   @Override
   public LlavaConfig config(ConfigNode root) {
+    return config(root, new Defaults("llama", "clip_vision_model", 32000));
+  }
+
+  /// What files leave out.
+  ///
+  /// @param text the kind of a text part that says none
+  /// @param vision the kind of a tower that says none; behind SigLIP, all of the last layer's
+  ///   vectors are used, else all but the first of the layer before
+  record Defaults(String text, String vision, int imageToken) {
+    boolean isSiglip() {
+      return vision.startsWith("siglip");
+    }
+  }
+
+  /// Reads the config of a LLaVA, or of a model built of its parts.
+  static LlavaConfig config(ConfigNode root, Defaults defaults) {
     root.requireUnset("quantization_config", "a quantised checkpoint");
-    TextConfig text = LlamaConfigReader.read(root, root.child("text_config"));
-    VisionConfig vision = VisionConfigReader.read(root.child("vision_config"));
-    String strategy = root.text("vision_feature_select_strategy", "default");
+    TextConfig text = LlamaConfigReader.read(root, root.child("text_config"), defaults.text);
+    VisionConfig vision = VisionConfigReader.read(root.child("vision_config"), defaults.vision);
+    String usual = defaults.isSiglip() ? "full" : "default";
+    String strategy = root.text("vision_feature_select_strategy", usual);
     if (!strategy.equals("default") && !strategy.equals("full")) {
       throw root.mustBe("vision_feature_select_strategy", "default or full");
     }
@@ -43,7 +60,7 @@ final class LlavaFamily implements Family {
       }
     }
     String idKey = root.has("image_token_id") ? "image_token_id" : "image_token_index";
-    int imageToken = root.integer(idKey, 32000);
+    int imageToken = root.integer(idKey, defaults.imageToken);
     if (imageToken < 0) {
       throw root.mustBe(idKey, "an id, 0 or above");
     }
@@ -51,7 +68,7 @@ final class LlavaFamily implements Family {
         text,
         vision,
         imageToken,
-        layers.isEmpty() ? List.of(-2) : layers,
+        layers.isEmpty() ? List.of(defaults.isSiglip() ? -1 : -2) : layers,
         strategy.equals("default"),
         Activation.read(root, "projector_hidden_act", Activation.GELU),
         root.flag("multimodal_projector_bias", true));

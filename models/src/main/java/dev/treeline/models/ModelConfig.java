@@ -12,6 +12,7 @@ public sealed interface ModelConfig
         InternVlConfig,
         LlavaConfig,
         LlavaNextConfig,
+        LlavaOnevisionConfig,
         MllamaConfig,
         TextOnlyConfig,
         QwenVlConfig {

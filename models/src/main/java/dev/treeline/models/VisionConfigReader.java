@@ -5,9 +5,10 @@ package dev.treeline.models;
 final class VisionConfigReader {
   private VisionConfigReader() {}
 
-  static VisionConfig read(ConfigNode vision) {
+  /// @param otherwise the `model_type` of a tower that says none
+  static VisionConfig read(ConfigNode vision, String otherwise) {
     boolean absent = vision.node().isMissingNode() || vision.node().isNull();
-    String type = vision.text("model_type", "clip_vision_model");
+    String type = vision.text("model_type", otherwise);
     boolean clip = type.equals("clip_vision_model");
     if (!clip && !type.equals("siglip_vision_model")) {
       throw vision.mustBe("model_type", "clip_vision_model or siglip_vision_model");
