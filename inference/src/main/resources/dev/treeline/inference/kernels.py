@@ -422,6 +422,7 @@ class Kernels(Module):
     if torch.numel(order) > 0:
       out = torch.index_select(out, 0, torch.argsort(order))
     return out
+
   # features of one view [P, D]; or of a whole picture and its tiles [1 + tiles, P, D], and then as pack_tiles, spec with the
   # rows and columns that the grid is shrunk to behind -> [image tokens, D]
   def pack_shrunk_tiles(self: __torch__.Kernels, x: Tensor, newline: Tensor, spec: List[int]) -> Tensor:

@@ -67,6 +67,12 @@ final class Idefics3Family implements Family {
         Activation.read(vision, "hidden_act", Activation.GELU_TANH));
   }
 
+  /// Files carry the settings of a resampler that Idefics3 does not have.
+  @Override
+  public Set<String> harmlessKeys() {
+    return Set.of("perceiver_config", "use_reentrant_checkpointing");
+  }
+
   @Override
   public String canonicalName(String fileName) {
     return CANONICAL.apply(fileName);
