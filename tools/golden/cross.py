@@ -1,11 +1,12 @@
-"""Makes tiny InstructBLIP and Llama-3.2-Vision checkpoints of several kinds with the reference implementation's outputs beside them.
+"""Makes tiny InstructBLIP, Llama-3.2-Vision and Gemma 3 checkpoints of several kinds with the reference implementation's outputs beside them.
 
   python -m venv v && v/bin/pip install torch==2.7.1 transformers==4.57.6 pillow numpy safetensors
-  v/bin/python tools/golden/cross.py OUT [VARIANT]
+  v/bin/python tools/golden/cross.py OUT [VARIANT [CASE...]]
   ./treeline models verify OUT/VARIANT
 
 The format is that of models/src/test/resources/fixtures/mllama, whose tokenizers and pictures are used. Made to check the
-reader on other depths, heads, tiles, layouts and dtypes than the fixtures have; nothing of it is committed.
+reader on other depths, heads, tiles, layouts and dtypes than the fixtures have. Committed, with
+OUT = models/src/test/resources/fixtures: gemma3 wide two text
 """
 
 import json
@@ -17,7 +18,8 @@ import torch
 import transformers
 from PIL import Image
 from safetensors.torch import load_file, save_file
-from transformers import (AutoTokenizer, BlipImageProcessor, InstructBlipConfig, InstructBlipForConditionalGeneration,
+from transformers import (AutoTokenizer, BlipImageProcessor, Gemma3Config, Gemma3ForConditionalGeneration, Gemma3ImageProcessor,
+                          Gemma3Processor, InstructBlipConfig, InstructBlipForConditionalGeneration,
                           InstructBlipProcessor, LlamaConfig, MistralConfig, MllamaConfig, MllamaForConditionalGeneration,
                           MllamaImageProcessor, MllamaProcessor)
 
@@ -44,6 +46,13 @@ def blip(text, vision, queries, count):
                               text_config=text.to_dict(), num_query_tokens=count, image_token_index=640)
 
 
+def gemma(text, vision, tokens):
+    return Gemma3Config(text_config=dict(vocab_size=704, pad_token_id=641, bos_token_id=1, eos_token_id=2, max_position_embeddings=2048) | text,
+                        vision_config=dict(vision_use_head=False) | vision, mm_tokens_per_image=tokens, image_token_index=GEMMA[2],
+                        boi_token_index=GEMMA[0], eoi_token_index=GEMMA[1])
+
+
+GEMMA = (642, 643, 644)  # the ids of the tokens that open and close a picture and stand for it
 LLAMA = dict(vocab_size=704, hidden_size=48, intermediate_size=80, num_attention_heads=4, rms_norm_eps=1e-5)
 # config, dtype, shard size, whether names are rewritten to the layout since 2025, settings of the image processor
 VARIANTS = {
@@ -81,6 +90,20 @@ VARIANTS = {
                   torch.float16, "5GB", False, dict()),
 }
 
+VARIANTS |= {
+    "gemma3": (gemma(dict(hidden_size=48, intermediate_size=80, num_hidden_layers=4, num_attention_heads=4, num_key_value_heads=2, head_dim=16,
+                          sliding_window=12, layer_types=["sliding_attention", "full_attention"] * 2, query_pre_attn_scalar=10,
+                          rope_scaling=dict(rope_type="linear", factor=8.0)),
+                     dict(hidden_size=32, intermediate_size=56, num_hidden_layers=3, num_attention_heads=2, image_size=56, patch_size=14), 4),
+               torch.bfloat16, "200KB", False, dict()),
+    "gemma3-other": (gemma(dict(hidden_size=32, intermediate_size=64, num_hidden_layers=7, num_attention_heads=2, num_key_value_heads=1, head_dim=32,
+                                sliding_window=5, attention_bias=True, tie_word_embeddings=False, rope_theta=5e4, rope_local_base_freq=500.0,
+                                final_logit_softcapping=3.0),
+                           dict(hidden_size=48, intermediate_size=40, num_hidden_layers=2, num_attention_heads=3, image_size=60, patch_size=12,
+                                hidden_act="gelu"), 25),
+                     torch.float32, "5GB", True, dict(resample=3)),
+}
+
 QUESTION = "Is there a red circle in the picture?"
 CHATS = [
     ("wide", [("user", ["wide.png", QUESTION])]),
@@ -100,11 +123,15 @@ def randomise(model, seed):
     for name, weight in sorted(model.named_parameters()):
         draw = torch.randn(weight.shape, generator=generator)
         if "norm" in name.lower() and name.endswith("weight"):
-            value = 1 + 0.2 * draw
+            value = (0 if isinstance(model, Gemma3ForConditionalGeneration) and "vision" not in name else 1) + 0.2 * draw
         elif "gate" in name and weight.numel() == 1:
             value = 0.7 * draw
         elif weight.dim() == 1 or "position" in name or "class" in name or "tile" in name:
             value = 0.2 * draw
+        elif "mm_input_projection" in name:
+            value = 0.2 * draw
+        elif "embed_tokens" in name and isinstance(model, Gemma3ForConditionalGeneration):
+            value = 0.3 * draw  # Gemma multiplies by the root of the width
         elif "embed_tokens" in name or "word_embeddings" in name or "query_tokens" in name:
             value = draw
         else:
@@ -123,8 +150,9 @@ def row(model, inputs, tokens, pixels):
     if "cross_attention_mask" in inputs:
         mask = inputs["cross_attention_mask"]
         given["cross_attention_mask"] = torch.cat([mask, mask[:, -1:].expand(-1, len(tokens), -1, -1)], 1)
-    for unused in ("token_type_ids",):
-        given.pop(unused, None)
+    types = given.pop("token_type_ids", None)
+    if types is not None and isinstance(model, Gemma3ForConditionalGeneration):
+        given["token_type_ids"] = torch.cat([types, torch.zeros_like(more)], 1)
     if pixels is not None:
         given["pixel_values"] = pixels
     return model(**given, use_cache=False).logits[0]
@@ -168,8 +196,11 @@ def chat(model, prepare, name, turns, generator):
         messages.append({"role": role, "content": content})
     prompt = prepare.apply_chat_template(messages, add_generation_prompt=True)
     pictures = [Image.open(IMAGES / image) for image in images]
-    inputs = prepare(text=prompt, images=pictures or None, return_tensors="pt")
+    single = dict(add_special_tokens=False) if isinstance(model, Gemma3ForConditionalGeneration) else {}  # as apply_chat_template does
+    inputs = prepare(text=prompt, images=pictures or None, return_tensors="pt", **single)
     facts, tensors = run(model, name, inputs, generator)
+    if images and single:
+        tensors[f"{name}.image_features"] = model.get_image_features(inputs["pixel_values"]).flatten(0, 1).contiguous()
     return dict(name=name, messages=messages, images=images, prompt=prompt, tokens=inputs["input_ids"].shape[1], **facts), tensors
 
 
@@ -195,6 +226,18 @@ def blip_processor(config, settings):
                                  AutoTokenizer.from_pretrained(FIXTURES / "instructblip/qformer_tokenizer"), config.num_query_tokens)
 
 
+def gemma_processor(config, settings):
+    side = config.vision_config.image_size
+    images = Gemma3ImageProcessor(size=dict(height=side, width=side), **settings)
+    tokenizer = AutoTokenizer.from_pretrained(
+        FIXTURES / "llava", extra_special_tokens=dict(boi_token="<start_of_image>", eoi_token="<end_of_image>", image_token="<image_soft_token>"))
+    assert tuple(tokenizer.convert_tokens_to_ids([tokenizer.boi_token, tokenizer.eoi_token, tokenizer.image_token])) == GEMMA
+    template = "{{ bos_token }}{% for message in messages %}<start_of_turn>{{ 'model' if message['role'] == 'assistant' else message['role'] }}\n" \
+        "{% for content in message['content'] %}{% if content['type'] == 'image' %}<start_of_image>{% else %}{{ content['text'] | trim }}{% endif %}" \
+        "{% endfor %}<end_of_turn>\n{% endfor %}{% if add_generation_prompt %}<start_of_turn>model\n{% endif %}"
+    return Gemma3Processor(images, tokenizer, chat_template=template, image_seq_length=config.mm_tokens_per_image)
+
+
 def rename(out):
     """The names since 2025: below `model.`, the head apart."""
     for file in out.glob("model*.safetensors"):
@@ -213,18 +256,21 @@ def rename(out):
 
 
 @torch.no_grad()
-def make(name, out):
+def make(name, out, wanted):
     config, dtype, shard, renamed, settings = VARIANTS[name]
-    chats = isinstance(config, MllamaConfig)
+    chats = not isinstance(config, InstructBlipConfig)
+    kind, processor = {MllamaConfig: (MllamaForConditionalGeneration, mllama_processor),
+                       InstructBlipConfig: (InstructBlipForConditionalGeneration, blip_processor),
+                       Gemma3Config: (Gemma3ForConditionalGeneration, gemma_processor)}[type(config)]
     config._attn_implementation = "eager"
-    model = (MllamaForConditionalGeneration if chats else InstructBlipForConditionalGeneration)(config).float().eval()
+    model = kind(config).float().eval()
     model.set_attn_implementation("eager")
     randomise(model, seed=sum(name.encode()))
-    prepare = (mllama_processor if chats else blip_processor)(config, settings)
+    prepare = processor(config, settings)
     generator = torch.Generator().manual_seed(7)
     cases, tensors = [], {}
-    made = [chat(model, prepare, *case, generator) for case in CHATS] if chats else \
-        [question(model, prepare, *case, generator) for case in QUESTIONS]
+    made = [chat(model, prepare, *case, generator) for case in CHATS if not wanted or case[0] in wanted] if chats else \
+        [question(model, prepare, *case, generator) for case in QUESTIONS if not wanted or case[0] in wanted]
     for facts, more in made:
         cases.append(facts)
         tensors |= more
@@ -246,5 +292,5 @@ if __name__ == "__main__":
     for variant in sys.argv[2:3] or VARIANTS:
         target = pathlib.Path(sys.argv[1]) / variant
         target.mkdir(parents=True, exist_ok=True)
-        make(variant, target)
+        make(variant, target, sys.argv[3:])
         print(variant)

@@ -1,5 +1,6 @@
 package dev.treeline.inference;
 
+import dev.treeline.models.Gemma3Config;
 import dev.treeline.models.Idefics3Config;
 import dev.treeline.models.InstructBlipConfig;
 import dev.treeline.models.InternVlConfig;
@@ -32,6 +33,7 @@ interface PositionRule {
       case InstructBlipConfig _ -> COUNTING;
       case MllamaConfig _ -> COUNTING;
       case QwenVlConfig qwen -> new MropeRule(qwen);
+      case Gemma3Config _ -> COUNTING;
     };
   }
 }

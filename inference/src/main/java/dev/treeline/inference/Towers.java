@@ -1,5 +1,6 @@
 package dev.treeline.inference;
 
+import dev.treeline.models.Gemma3Config;
 import dev.treeline.models.Idefics3Config;
 import dev.treeline.models.InstructBlipConfig;
 import dev.treeline.models.InternVlConfig;
@@ -28,6 +29,7 @@ final class Towers {
       case InstructBlipConfig blip -> new InstructBlipTower(kernels, blip, source);
       case MllamaConfig mllama -> new MllamaTower(kernels, mllama, source);
       case QwenVlConfig qwen -> new QwenTower(kernels, qwen, source);
+      case Gemma3Config gemma -> new Gemma3Tower(kernels, gemma, source);
     };
   }
 
@@ -49,6 +51,7 @@ final class Towers {
             ? new StackedModel(kernels, model)
             : model;
       }
+      case Gemma3Config gemma -> Gemma3Model.load(kernels, gemma, source, packing);
     };
   }
 }

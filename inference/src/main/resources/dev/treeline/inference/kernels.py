@@ -963,3 +963,83 @@ class Kernels(Module):
     if len(weights) > first * 11:
       x0 = self.decoder(x0, torch.slice(weights, first * 11), torch.slice(packed, first * 4), torch.slice(cache, (first - c) * 2), rotary, start, shift, spec, eps)
     return x0
+
+  # ---- Gemma 3
+
+  def plus_one(self: __torch__.Kernels, w: Tensor) -> Tensor:
+    return torch.add(w, 1)
+
+  # factors: of embeddings, of queries
+  def scaled(self: __torch__.Kernels, x: Tensor, factors: List[float]) -> Tensor:
+    return torch.mul(x, factors[0])
+
+  # states [1, side * side, D] -> squares of them averaged, [tokens, D of the language model];
+  # weights: norm and bias of the tower, norm of the averages, projection; sides: of the patches, of the tokens
+  def project_averages(self: __torch__.Kernels, states: Tensor, weights: List[Tensor], sides: List[int], eps: float) -> Tensor:
+    side, tokens = sides
+    d = torch.size(states, 2)
+    x = torch.layer_norm(states, [d], weights[0], weights[1], eps)
+    x = torch.reshape(torch.transpose(x, 1, 2), [1, d, side, side])
+    k = side // tokens
+    x = torch.transpose(torch.squeeze(torch.flatten(torch.avg_pool2d(x, [k, k], [k, k]), 2), 0), 0, 1)
+    return torch.matmul(torch.rms_norm(x, [d], weights[2], eps), weights[3])
+
+  # as `decoder` with counted positions, but norms [2 for each layer] behind attention and map, the windowed layers turning as `local`
+  # says, and tokens of one run of image tokens seeing each other; runs [L]: the number of each token's run, -1: none; empty: no pictures
+  def gemma_decoder(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], cache: List[Tensor], norms: List[Tensor], rotary: Tensor, local: Tensor, runs: Tensor, start: int, spec: List[int], factors: List[float], eps: float) -> Tensor:
+    heads = spec[0]
+    kv = spec[1]
+    width = spec[2]
+    count = torch.size(x, 0)
+    d = torch.size(x, 1)
+    end = start + count
+    groups = heads // kv
+    turned = (heads + kv) * width
+    rows = torch.unsqueeze(torch.arange(start, end, 1, dtype=4, device=ops.prim.device(x)), 1)
+    columns = torch.unsqueeze(torch.arange(0, end, 1, dtype=4, device=ops.prim.device(x)), 0)
+    whole = torch.le(columns, rows)
+    near = torch.logical_and(whole, torch.gt(columns, torch.sub(rows, spec[5])))
+    if torch.numel(runs) > 0:
+      none = torch.full([max(end - torch.numel(runs), 0)], -1, dtype=4, device=ops.prim.device(x))
+      number = torch.cat([runs, none])
+      mine = torch.unsqueeze(torch.slice(number, 0, start, end), 1)
+      same = torch.logical_and(torch.eq(mine, torch.unsqueeze(torch.slice(number, 0, 0, end), 0)), torch.ge(mine, 0))
+      whole = torch.logical_or(whole, same)
+      near = torch.logical_or(near, same)
+    whole = torch.repeat(whole, [groups, 1])
+    near = torch.repeat(near, [groups, 1])
+    x0 = x
+    for i in range(len(weights) // 11):
+      o = i * 11
+      table = rotary
+      seen = whole
+      if spec[6 + i] != 0:
+        table = local
+        seen = near
+      angles = torch.slice(table, 1, start, end)
+      c = torch.unsqueeze(torch.select(angles, 0, 0), 1)
+      s = torch.unsqueeze(torch.select(angles, 0, 1), 1)
+      h = torch.rms_norm(x0, [d], weights[o], eps)
+      qkv = self.linear_map(h, weights, o + 1, packed, i * 4)
+      qk = torch.view(torch.slice(qkv, 1, 0, turned), [count, heads + kv, width])
+      v = torch.view(torch.slice(qkv, 1, turned), [count, kv, width])
+      qk = torch.mul(torch.rms_norm(qk, [width], None, eps), weights[o + 10])
+      qk = torch.addcmul(torch.mul(qk, c), torch.roll(qk, [width // 2], [2]), s)
+      q = torch.reshape(torch.permute(torch.view(torch.slice(qk, 1, 0, heads), [count, kv, groups, width]), [1, 2, 0, 3]), [1, kv, groups * count, width])
+      keys = cache[i * 2]
+      values = cache[i * 2 + 1]
+      _0 = torch.copy_(torch.slice(keys, 1, start, end), torch.transpose(torch.slice(qk, 1, heads), 0, 1))
+      _1 = torch.copy_(torch.slice(values, 1, start, end), torch.transpose(v, 0, 1))
+      keys0 = torch.unsqueeze(torch.slice(keys, 1, 0, end), 0)
+      values0 = torch.unsqueeze(torch.slice(values, 1, 0, end), 0)
+      a = torch.scaled_dot_product_attention(q, keys0, values0, seen, 0., False, scale=factors[1])
+      a0 = torch.permute(torch.view(torch.contiguous(a), [kv, groups, count, width]), [2, 0, 1, 3])
+      h = self.linear_map(torch.reshape(a0, [count, heads * width]), weights, o + 3, packed, i * 4 + 1)
+      x0 = torch.add(x0, torch.rms_norm(h, [d], norms[i * 2], eps))
+      h = torch.rms_norm(x0, [d], weights[o + 5], eps)
+      gate_up = self.linear_map(h, weights, o + 6, packed, i * 4 + 2)
+      m = torch.size(gate_up, 1) // 2
+      h = torch.mul(self.activate(torch.slice(gate_up, 1, 0, m), spec[3]), torch.slice(gate_up, 1, m))
+      h = self.linear_map(h, weights, o + 8, packed, i * 4 + 3)
+      x0 = torch.add(x0, torch.rms_norm(h, [d], norms[i * 2 + 1], eps))
+    return x0

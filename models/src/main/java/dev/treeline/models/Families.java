@@ -16,7 +16,8 @@ final class Families {
           new InternVlFamily(),
           new InstructBlipFamily(),
           new MllamaFamily(),
-          new QwenVlFamily());
+          new QwenVlFamily(),
+          new Gemma3Family());
 
   private Families() {}
 

@@ -24,6 +24,7 @@ final class ImageRecipes {
               Map.entry("LlavaNextImageProcessor", ImageRecipes::clip),
               Map.entry("SiglipImageProcessor", ImageRecipes::siglip),
               Map.entry("BlipImageProcessor", ImageRecipes::blip),
+              Map.entry("Gemma3ImageProcessor", ImageRecipes::gemma),
               Map.entry("Idefics3ImageProcessor", Idefics3Recipe::of),
               Map.entry("SmolVLMImageProcessor", Idefics3Recipe::of),
               Map.entry("GotOcr2ImageProcessor", GotOcr2Recipe::of)));
@@ -66,6 +67,17 @@ final class ImageRecipes {
 
   private static ImageRecipe siglip(RecipeSettings settings) {
     return exact(settings, 224, PixelScale.of(settings, HALF, HALF));
+  }
+
+  private static ImageRecipe gemma(RecipeSettings settings) {
+    var size = TargetSize.exact(settings, "size", new TargetSize.Exact(224, 224));
+    Optional<SingleViewRecipe.Resize> resize =
+        settings.flag("do_resize", true)
+            ? Optional.of(
+                new SingleViewRecipe.Resize(size, settings.filter(ResampleFilter.BILINEAR)))
+            : Optional.empty();
+    return new SingleViewRecipe(
+        Optional.empty(), resize, Optional.empty(), PixelScale.of(settings, HALF, HALF));
   }
 
   private static ImageRecipe blip(RecipeSettings settings) {

@@ -19,6 +19,8 @@ final class InstructBlipFamily implements Family {
       {%- endfor %}\
       """;
 
+  private static final List<String> LANGUAGES = List.of("llama", "mistral", "qwen2", "qwen3");
+
   @Override
   public Set<String> modelTypes() {
     return Set.of("instructblip");
@@ -29,11 +31,11 @@ final class InstructBlipFamily implements Family {
     root.requireUnset("quantization_config", "a quantised checkpoint");
     ConfigNode text = root.child("text_config");
     String type = text.text("model_type", "opt");
-    if (!type.equals("llama") && !type.equals("mistral")) {
+    if (!LANGUAGES.contains(type)) {
       throw text.wrong(
           "model_type",
-          "is \"%s\": InstructBLIP with this language model is not supported; supported: llama"
-              .formatted(type));
+          "is \"%s\": InstructBLIP with this language model is not supported; supported: %s"
+              .formatted(type, String.join(", ", LANGUAGES)));
     }
     TextConfig language = LlamaConfigReader.read(text, text);
     String idKey = root.has("image_token_id") ? "image_token_id" : "image_token_index";

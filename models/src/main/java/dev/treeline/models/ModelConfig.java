@@ -7,7 +7,8 @@ import java.util.OptionalInt;
 /// What every family's config has. A family's own record adds the rest, and joins the list of
 /// `permits`: the compiler then shows each place where the new family needs a decision.
 public sealed interface ModelConfig
-    permits Idefics3Config,
+    permits Gemma3Config,
+        Idefics3Config,
         InstructBlipConfig,
         InternVlConfig,
         LlavaConfig,

@@ -1,0 +1,162 @@
+package dev.treeline.inference;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
+import dev.treeline.models.Gemma3Config;
+import dev.treeline.models.TextConfig;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/// Gemma 3's language model: Llama's, with norms behind each part of a layer as well, local and
+/// global layers that turn at their own pace, and image tokens that see those of their picture
+/// behind them too.
+///
+/// Source: huggingface/transformers 4.57.6, modeling_gemma3.py, `Gemma3TextModel`; like it, the
+/// caps on scores that some configs name are not applied.
+final class Gemma3Model implements TextModel {
+  private final KernelPack kernels;
+  private final LlamaModel llama;
+  private final Handles handles = new Handles();
+  private final RotaryTables local;
+  private final IValue norms;
+  private final IValue factors;
+
+  private Gemma3Model(
+      KernelPack kernels, Gemma3Config config, LlamaModel llama, WeightSource source) {
+    this.kernels = kernels;
+    this.llama = llama;
+    TextConfig text = config.text();
+    var turned =
+        new TextConfig(
+            text.width(),
+            text.layers(),
+            text.attention(),
+            text.mlp(),
+            text.vocabularySize(),
+            text.rmsEps(),
+            config.local(),
+            text.tied());
+    local = new RotaryTables(kernels, turned, llama.weights().anchor, kernels.manager());
+    norms = handles.add(norms(text.layers(), source));
+    factors =
+        handles.add(IValue.listFrom(Math.sqrt(text.width()), 1 / Math.sqrt(config.queryScale())));
+  }
+
+  static Gemma3Model load(
+      KernelPack kernels, Gemma3Config config, WeightSource source, TextWeights.Packing packing) {
+    var plusOne = new PlusOneWeights(kernels, source);
+    LlamaModel llama = LlamaModel.load(kernels, config.text(), plusOne, packing);
+    try {
+      return new Gemma3Model(kernels, config, llama, plusOne);
+    } catch (RuntimeException | Error e) {
+      llama.close();
+      throw e;
+    }
+  }
+
+  private static IValue norms(int layers, WeightSource source) {
+    List<PtNDArray> arrays = new ArrayList<>();
+    try (Handles loading = new Handles()) {
+      for (int i = 0; i < layers; i++) {
+        String at = "language_model.layers." + i + ".";
+        arrays.add(loading.add(source.stacked(at + "attention_output_norm.weight")));
+        arrays.add(loading.add(source.stacked(at + "mlp_output_norm.weight")));
+      }
+      return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
+    }
+  }
+
+  @Override
+  public TextState newState(int capacity, Positions positions) {
+    return llama.newState(capacity, positions);
+  }
+
+  @Override
+  public PtNDArray embed(PtNDManager owner, PtNDArray ids) {
+    try (PtNDArray rows = llama.embed(owner, ids);
+        IValue value = IValue.from(rows)) {
+      return kernels.array(owner, "scaled", value, factors);
+    }
+  }
+
+  @Override
+  public void see(PtNDArray x, TextState state, Sight sight) {
+    llama.see(x, state, sight);
+    state.pictures().add(sight.places());
+  }
+
+  /// For each token of the prompt the number of the run of image tokens that it stands in, else -1.
+  ///
+  /// @return `[L]`, without elements where there are no pictures
+  private static long[] runs(TextState state) {
+    if (state.pictures().isEmpty()) {
+      return new long[0];
+    }
+    long[] runs = new long[state.positions().length()];
+    Arrays.fill(runs, -1);
+    long run = -1;
+    long last = -2;
+    for (long[] places : state.pictures()) {
+      for (long place : places) {
+        run += place == last + 1 ? 0 : 1;
+        runs[(int) place] = run;
+        last = place;
+      }
+    }
+    return runs;
+  }
+
+  @Override
+  public PtNDArray run(PtNDManager owner, PtNDArray x, TextState state) {
+    int start = state.length();
+    int end = Math.addExact(start, (int) x.getShape().get(0));
+    llama.makeRoom(state, end);
+    long[] runs = start < state.positions().length() ? runs(state) : new long[0];
+    try (Handles call = new Handles()) {
+      LlamaModel.Turn turn = llama.turn(call, owner, state.positions(), start, end);
+      PtNDArray result =
+          kernels.array(
+              owner,
+              "gemma_decoder",
+              call.add(IValue.from(x)),
+              llama.weights().layers,
+              llama.weights().packed,
+              state.cache(),
+              norms,
+              turn.table(),
+              local.upTo(call, end),
+              call.add(IValue.from(call.add(TorchEngine.longs(owner, runs)))),
+              call.add(IValue.from((long) start)),
+              llama.spec(),
+              factors,
+              llama.epsilon());
+      state.hold(end);
+      return result;
+    }
+  }
+
+  @Override
+  public PtNDArray step(PtNDManager owner, PtNDArray ids, TextState state) {
+    try (PtNDArray x = embed(owner, ids);
+        PtNDArray states = run(owner, x, state)) {
+      int count = (int) states.getShape().get(0);
+      return logits(owner, states, count - 1, count);
+    }
+  }
+
+  @Override
+  public PtNDArray logits(PtNDManager owner, PtNDArray x, int first, int end) {
+    return llama.logits(owner, x, first, end);
+  }
+
+  @Override
+  public void close() {
+    try (llama;
+        local;
+        handles) {
+      // all, each even when another fails
+    }
+  }
+}

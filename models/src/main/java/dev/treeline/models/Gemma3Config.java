@@ -1,0 +1,53 @@
+package dev.treeline.models;
+
+import dev.treeline.models.PreparedInput.Picture;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/// The shape of a Gemma 3 that sees: a SigLIP tower whose patches are averaged in squares, and a
+/// decoder most of whose layers see a window only and turn at another pace.
+///
+/// @param text its window's layers are the local ones
+/// @param local how these turn
+/// @param queryScale queries are multiplied by `queryScale^-½`
+/// @param imageTokens how many image tokens stand for a picture, a square number
+public record Gemma3Config(
+    TextConfig text,
+    RotaryConfig local,
+    double queryScale,
+    VisionConfig vision,
+    int imageTokenId,
+    int imageTokens)
+    implements ModelConfig {
+
+  /// Image tokens along one side.
+  public int tokenSide() {
+    return (int) Math.sqrt(imageTokens);
+  }
+
+  @Override
+  public OptionalInt imageToken() {
+    return OptionalInt.of(imageTokenId);
+  }
+
+  @Override
+  public int imageTokens(Picture picture) {
+    long side = vision.imageSize();
+    long[] expected = {1, 3, side, side};
+    if (!Arrays.equals(picture.pixels().shape(), expected)) {
+      throw new IllegalArgumentException(
+          "pixels must be %s, but are %s"
+              .formatted(Arrays.toString(expected), Arrays.toString(picture.pixels().shape())));
+    }
+    return imageTokens;
+  }
+
+  /// @return `token_type_ids` `[L]`: 1 where an image token stands
+  @Override
+  public Map<String, HostTensor> derived(PreparedInput input) {
+    long[] types =
+        Arrays.stream(input.tokenIds()).mapToLong(id -> id == imageTokenId ? 1 : 0).toArray();
+    return Map.of("token_type_ids", HostTensor.whole(types));
+  }
+}
