@@ -207,4 +207,18 @@ final class Gemma3Family implements Family {
   public String fallBackTemplate() {
     return TEMPLATE;
   }
+
+  /// Tokens that the tokenizer names as well, the pattern that the layers' types say in full, and
+  /// caps that the reference reads but does not apply in this family.
+  @Override
+  public Set<String> harmlessKeys() {
+    return Set.of(
+        "boi_token_index",
+        "eoi_token_index",
+        "_sliding_window_pattern",
+        "sliding_window_pattern",
+        "cache_implementation",
+        "attn_logit_softcapping",
+        "final_logit_softcapping");
+  }
 }
