@@ -84,6 +84,19 @@ class CompareCommandTest {
     reportsAgain(whole);
   }
 
+  @Test
+  void theOnnxEngineGivesTheSameAnswersToEveryMethodOfLogits() throws IOException {
+    String methods = "vcd:timestep=900,apc-only,yes-bias,output-bias";
+    Path torch = directory.resolve("torch");
+    assertThat(compare(torch, methods, "--batch", "1")).isZero();
+    Path onnx = directory.resolve("onnx");
+    assertThat(compare(onnx, methods, "--engine", "onnx", "--batch", "3")).isZero();
+    assertThat(words(onnx)).isEqualTo(words(torch)).isNotEmpty();
+    assertThat(Files.readString(onnx.resolve("run.json")))
+        .contains("\"engine\"", "\"onnxruntime\"", "onnx/decoder_model_merged.onnx")
+        .doesNotContain("model.safetensors");
+  }
+
   private void reportsAgain(Path whole) throws IOException {
     byte[] page = Files.readAllBytes(whole.resolve("report.html"));
     Files.delete(whole.resolve("report.html"));

@@ -68,7 +68,7 @@ class TreelineTest {
         "ask | 2 | Missing required parameter",
         "ask --model LLAVA --image nix.png q | 3 | no such file or folder: nix.png",
         "ask --model LLAVA --image LLAVA/config.json q | 3 | expected a PNG, JPEG, WebP, GIF or BMP",
-        "ask --model LLAVA --dtype f8 q | 2 | --dtype must be f32 or bf16, but is f8",
+        "ask --model LLAVA --dtype f8 q | 2 | --dtype must be f32, bf16 or int8, but is f8",
         "ask --model LLAVA --engine jax q | 2 | --engine must be torch or onnx, but is jax",
         "ask --model LLAVA --engine torch --onnx-variant q4 q | 2 | --onnx-variant needs --engine",
         "ask --model LLAVA --onnx-variant q4 q | 2 | this export comes in: fp32, fp16, int8",
