@@ -45,6 +45,11 @@ final class Errand {
     STATE
   }
 
+  /// Whether tokens follow a prompt that has run, and the whole row is wanted.
+  boolean isPlainStep() {
+    return !starts() && wish == Wish.ROW;
+  }
+
   /// Whether the prompt runs.
   boolean starts() {
     return stream.state() == null;

@@ -8,6 +8,7 @@ import dev.treeline.inference.TextModel.Part;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Runs errands: one as it is, several in one forward where the model can do that.
 ///
@@ -34,13 +35,13 @@ final class Forwards {
   /// Runs errands of different streams. They must be in an order that does not depend on who came
   /// first.
   void run(List<Errand> errands) {
+    if (errands.size() == 1 && errands.getFirst().isPlainStep()) {
+      step(errands.getFirst());
+      return;
+    }
     List<Load> together = new ArrayList<>();
     try (PtNDManager scope = engine.newManager()) {
       for (Errand errand : errands) {
-        if (errands.size() == 1 && !errand.starts() && errand.wish() == Wish.ROW) {
-          step(errand);
-          return;
-        }
         long start = System.nanoTime();
         Load load = load(scope, errand);
         if (errands.size() > 1 && text.joins() && load.joinable()) {
@@ -68,37 +69,62 @@ final class Forwards {
   /// The shortest way, for the loop of one plain answer: one call of one kernel.
   private void step(Errand errand) {
     PtNDManager owner = errand.stream().owner();
+    long start = System.nanoTime();
     try (PtNDArray ids = TorchEngine.longs(owner, errand.tokens())) {
       errand.stream().take(text.step(owner, ids, state(errand)), Wish.ROW);
     }
+    errand.took(System.nanoTime() - start);
   }
 
-  /// An errand whose rows are ready to run.
+  /// An errand ready to run.
   ///
+  /// @param ids what is left to look up; none when `x` is there
   /// @param x `[L, D]`
-  private record Load(Errand errand, TextState state, PtNDArray x, int count) {
+  private record Load(
+      Errand errand, TextState state, long[] ids, @Nullable PtNDArray x, int count) {
+    static Load of(Errand errand, long[] ids) {
+      return new Load(errand, Forwards.state(errand), ids, null, ids.length);
+    }
+
     boolean joinable() {
       return state.positions().countsFrom(state.length());
     }
   }
 
   private Load load(PtNDManager scope, Errand errand) {
-    long[] ids = errand.tokens();
-    if (errand.starts()) {
-      Prompt prompt = errand.stream().prompt();
-      int cut = cut(prompt);
-      int room = prompt.ids().length + ids.length + SPARE_POSITIONS;
-      if (cut == 0) {
-        TextState state = text.newState(room, prompt.positions());
-        errand.stream().begin(state);
-        return embedded(scope, errand, engine.embed(scope, prompt, state));
-      }
-      errand.stream().begin(prefix(scope, prompt, cut, room));
-      ids = concat(Arrays.copyOfRange(prompt.ids(), cut, prompt.ids().length), ids);
+    if (!errand.starts()) {
+      return Load.of(errand, errand.tokens());
     }
+    Prompt prompt = errand.stream().prompt();
+    int cut = cut(prompt);
+    int room = prompt.ids().length + errand.tokens().length + SPARE_POSITIONS;
+    if (cut == 0) {
+      TextState state = text.newState(room, prompt.positions());
+      errand.stream().begin(state);
+      return embedded(scope, errand, engine.embed(scope, prompt, state));
+    }
+    errand.stream().begin(prefix(scope, prompt, cut, room));
+    long[] rest = Arrays.copyOfRange(prompt.ids(), cut, prompt.ids().length);
+    return Load.of(errand, concat(rest, errand.tokens()));
+  }
+
+  private PtNDArray x(PtNDManager scope, Load load) {
+    PtNDArray x = load.x;
+    return x != null ? x : lookUp(scope, load.ids);
+  }
+
+  private PtNDArray lookUp(PtNDManager scope, long[] ids) {
     try (PtNDArray array = TorchEngine.longs(scope, ids)) {
-      return new Load(errand, state(errand), text.embed(scope, array), ids.length);
+      return text.embed(scope, array);
     }
+  }
+
+  /// The rows of several loads below each other.
+  private PtNDArray x(PtNDManager scope, List<Load> loads) {
+    if (loads.stream().allMatch(load -> load.x == null)) {
+      return lookUp(scope, loads.stream().flatMapToLong(l -> Arrays.stream(l.ids)).toArray());
+    }
+    return concat(scope, loads.stream().map(load -> x(scope, load)).toList());
   }
 
   private Load embedded(PtNDManager scope, Errand errand, PtNDArray prompt) {
@@ -109,7 +135,7 @@ final class Forwards {
         x = concat(scope, List.of(prompt, more));
       }
     }
-    return new Load(errand, state(errand), x, (int) x.getShape().get(0));
+    return new Load(errand, state(errand), new long[0], x, (int) x.getShape().get(0));
   }
 
   /// Where the piece of a prompt that is kept ends; 0 when none is.
@@ -138,7 +164,7 @@ final class Forwards {
 
   private void alone(PtNDManager scope, Load load) {
     TorchStream stream = load.errand.stream();
-    try (PtNDArray x = load.x;
+    try (PtNDArray x = x(scope, load);
         PtNDArray states = text.run(scope, x, load.state)) {
       if (load.errand.wish() == Wish.ROW) {
         stream.take(text.logits(stream.owner(), states, load.count - 1, load.count), Wish.ROW);
@@ -159,7 +185,7 @@ final class Forwards {
       at += load.count;
       lasts[ordered.indexOf(load)] = at - 1L;
     }
-    try (PtNDArray x = concat(scope, loads.stream().map(Load::x).toList());
+    try (PtNDArray x = x(scope, loads);
         PtNDArray states = text.runAll(scope, x, parts);
         PtNDArray last = pick(scope, states, lasts)) {
       for (int i = rows; i < ordered.size(); i++) {

@@ -1,0 +1,70 @@
+package dev.treeline.bench.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.treeline.decoding.Sampling;
+import dev.treeline.models.ModelCatalog;
+import dev.treeline.prompts.ImageSource;
+import dev.treeline.prompts.Question;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// What is saved changes no answer of `sapling`, a model that has learnt something.
+class EconomyTest {
+  private static final Path IMAGES =
+      Path.of("../../models/src/test/resources/fixtures/llava/images");
+  private static final List<String> METHODS = List.of("vcd", "vcd:beta=0.5,timestep=900", "code");
+
+  enum Way {
+    GREEDY(new Sampling.Greedy()),
+    DRAWN(Sampling.Sampled.at(0.8));
+
+    private final Sampling sampling;
+
+    Way(Sampling sampling) {
+      this.sampling = sampling;
+    }
+  }
+
+  private static List<String> answers(ModelSubject subject, Economy economy) {
+    MethodRegistry registry = MethodRegistry.builtIn();
+    subject.use(economy);
+    List<String> answers = new ArrayList<>();
+    for (String method : METHODS) {
+      for (String picture : List.of("wide.png", "gray.png")) {
+        for (String question : List.of("Describe the image.", "Is it safe? Answer Yes or No.")) {
+          Question asked =
+              new Question(question, List.of(new ImageSource.File(IMAGES.resolve(picture))));
+          Answer answer =
+              subject.answer(asked, question, registry.resolve(Method.parse(method)), _ -> {});
+          answers.add(answer.text() + " " + answer.tokens() + " " + answer.ending());
+          boolean scored = economy.margins() == Economy.Margins.SCORED;
+          assertThat(Double.isNaN(answer.margin())).isNotEqualTo(scored);
+        }
+      }
+    }
+    return answers;
+  }
+
+  @ParameterizedTest
+  @EnumSource(Way.class)
+  void noEconomyChangesAnAnswer(Way way) throws Exception {
+    Path sapling = ModelCatalog.standard().resolve(ModelCatalog.DEFAULT);
+    var engine = new RunSettings.Engine("cpu", "f32", 1);
+    var generation = new RunSettings.Generation(way.sampling, 24, 24, 5);
+    try (ModelSubject subject = ModelSubject.open(sapling, engine, generation, () -> false)) {
+      List<String> plain =
+          answers(subject, new Economy(Economy.Contrast.PLAIN, Economy.Margins.SCORED));
+      for (Economy.Contrast contrast : Economy.Contrast.values()) {
+        if (contrast != Economy.Contrast.PLAIN) {
+          for (Economy.Margins margins : Economy.Margins.values()) {
+            assertThat(answers(subject, new Economy(contrast, margins))).isEqualTo(plain);
+          }
+        }
+      }
+    }
+  }
+}
