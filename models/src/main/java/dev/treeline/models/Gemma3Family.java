@@ -56,7 +56,7 @@ final class Gemma3Family implements Family {
     if (!visionNode.text("model_type", "").equals("siglip_vision_model")) {
       throw visionNode.mustBe("model_type", "siglip_vision_model");
     }
-    VisionConfig vision = VisionConfigReader.read(visionNode);
+    VisionConfig vision = VisionConfigReader.read(visionNode, "siglip_vision_model");
     int tokens = root.positive("mm_tokens_per_image", 256);
     int side = (int) Math.sqrt(tokens);
     int grid = vision.image().side();
