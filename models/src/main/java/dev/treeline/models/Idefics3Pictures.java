@@ -32,12 +32,13 @@ final class Idefics3Pictures implements PictureLayout {
 
   static Idefics3Pictures read(Path directory, Idefics3Config config) {
     TileFiles files = TileFiles.read(directory);
-    ImageRecipe recipe = ImageRecipes.of(files.images());
-    if (!(recipe instanceof Idefics3Recipe tiles)) {
+    String type = files.images().type().replace("Fast", "");
+    if (!type.equals("Idefics3ImageProcessor") && !type.equals("SmolVLMImageProcessor")) {
       throw new ModelFormatException(
           "%s: image_processor_type: found %s, but the model needs Idefics3's or SmolVLM's"
               .formatted(files.images().file(), files.images().type()));
     }
+    Idefics3Recipe tiles = Idefics3Recipe.of(files.images());
     int count = files.processor().positive("image_seq_len", 169);
     requireAgreement(files, tiles, count, config);
     // Idefics3's processor knows its tokens by heart, SmolVLM's asks the tokenizer

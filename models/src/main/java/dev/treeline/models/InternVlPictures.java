@@ -21,12 +21,12 @@ final class InternVlPictures implements PictureLayout {
 
   static InternVlPictures read(Path directory, InternVlConfig config) {
     TileFiles files = TileFiles.read(directory);
-    ImageRecipe recipe = ImageRecipes.of(files.images());
-    if (!(recipe instanceof GotOcr2Recipe tiles)) {
+    if (!files.images().type().replace("Fast", "").equals("GotOcr2ImageProcessor")) {
       throw new ModelFormatException(
           "%s: image_processor_type: found %s, but the model needs GotOcr2ImageProcessor"
               .formatted(files.images().file(), files.images().type()));
     }
+    GotOcr2Recipe tiles = GotOcr2Recipe.of(files.images());
     int count = files.processor().positive("image_seq_length", 256);
     requireAgreement(files, tiles, count, config);
     return new InternVlPictures(
