@@ -450,7 +450,8 @@ class Kernels(Module):
     d = torch.size(x, 1)
     _0 = torch.index_copy_(x, 0, places, torch.slice(features, 1, 0, d))
     after = annotate(List[Tensor], [])
-    torch.append(after, places)
+    # a copy: the host's array ends with the call, and its memory with it
+    torch.append(after, torch.clone(places))
     for i in range(torch.size(features, 1) // d - 1):
       torch.append(after, torch.slice(features, 1, (i + 1) * d, (i + 2) * d))
     if len(before) > 0:
