@@ -68,12 +68,11 @@ public record MemoryPlan(long weightBytes, long loadingBytes, long cacheBytes) {
     return BASE_BYTES + weightBytes + Math.max(loadingBytes, cacheBytes);
   }
 
-  /// Fails where the plan does not fit into what is free now; on a GPU nothing is known beforehand.
+  /// Fails where the plan does not fit into what is free; on a GPU nothing is known beforehand.
   ///
   /// @throws IllegalArgumentException with the figures and what to do
-  static void require(Checkpoint checkpoint, EngineOptions options) {
+  static void require(Checkpoint checkpoint, EngineOptions options, long free) {
     MemoryPlan plan = of(checkpoint, options);
-    long free = FreeMemory.bytes();
     if (!options.device().equals("cpu") || plan.peakBytes() <= free) {
       return;
     }

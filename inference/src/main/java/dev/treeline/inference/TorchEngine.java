@@ -66,7 +66,7 @@ public final class TorchEngine implements Engine {
       Checkpoint checkpoint, EngineOptions options, Optional<Adapter> adapter) {
     ModelConfig config = checkpoint.config();
     Device device = TorchRuntime.device(options.device());
-    MemoryPlan.require(checkpoint, options);
+    MemoryPlan.require(checkpoint, options, FreeMemory.bytes());
     TorchRuntime.threads(options.threads());
     PtNDManager manager = TorchRuntime.manager(device);
     try (Unfinished loaded = new Unfinished()) {

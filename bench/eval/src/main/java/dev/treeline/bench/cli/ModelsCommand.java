@@ -116,6 +116,12 @@ final class ModelsCommand implements Runnable {
         description = "Only reckon what memory the model will take; nothing is loaded.")
     boolean plan;
 
+    @Option(
+        names = "--markdown",
+        hidden = true,
+        description = "Print the table as docs/models.md has it.")
+    boolean markdown;
+
     @Option(names = "--deep", description = "Look at every number of the weights: is it finite?")
     boolean deep;
 

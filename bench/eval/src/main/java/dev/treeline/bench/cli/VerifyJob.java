@@ -11,6 +11,7 @@ import dev.treeline.inference.OnnxEngine;
 import dev.treeline.models.Checkpoint;
 import dev.treeline.models.CheckpointVerifier;
 import dev.treeline.models.CheckpointVerifier.Depth;
+import dev.treeline.models.FamilyTable;
 import dev.treeline.models.Finding;
 import dev.treeline.models.ModelCatalog;
 import dev.treeline.models.ModelFormatException;
@@ -36,7 +37,10 @@ final class VerifyJob {
 
   static int run(ModelsCommand.Verify command, PrintWriter out) {
     var job = new VerifyJob(command, out);
-    boolean ok = command.models.size() == 1 ? job.one(command.models.getFirst()) : job.table();
+    boolean ok =
+        command.models.size() == 1 && !command.markdown
+            ? job.one(command.models.getFirst())
+            : job.table();
     out.flush();
     return ok ? ExitCode.OK : ExitCode.CHECK_FAILED;
   }
@@ -146,15 +150,24 @@ final class VerifyJob {
 
   /// One line for each model.
   private boolean table() {
-    out.printf(
-        "%-24s %-12s %-7s %-9s %-10s %s%n",
-        "model", "family", "whole", "agree", "largest", "what is wrong");
+    if (command.markdown) {
+      out.println("| `model_type` | tower | language model | fixture | agree | largest error |");
+      out.println("|---|---|---|---|---|---|");
+    } else {
+      header();
+    }
     boolean ok = true;
     for (String model : command.models) {
       ok &= line(model);
       out.flush();
     }
     return ok;
+  }
+
+  private void header() {
+    out.printf(
+        "%-24s %-12s %-7s %-9s %-10s %s%n",
+        "model", "family", "whole", "agree", "largest", "what is wrong");
   }
 
   private boolean line(String model) {
@@ -182,14 +195,19 @@ final class VerifyJob {
         wrong.add(String.valueOf(e.getMessage()));
       }
     }
+    String agree = tally.agree + "/" + (tally.agree + tally.failed);
+    String largest = tally.agree == 0 ? "–" : String.format(Locale.ROOT, "%.1e", tally.largest);
+    if (command.markdown) {
+      out.println(FamilyTable.of(family).markdown(name, agree + " | " + largest));
+      return wrong.isEmpty();
+    }
     out.printf(
-        Locale.ROOT,
         "%-24s %-12s %-7s %-9s %-10s %s%n",
         name,
         family,
         whole ? "yes" : "no",
-        tally.agree + "/" + (tally.agree + tally.failed),
-        tally.agree == 0 ? "–" : String.format(Locale.ROOT, "%.1e", tally.largest),
+        agree,
+        largest,
         wrong.isEmpty() ? "" : wrong.getFirst());
     return wrong.isEmpty();
   }
