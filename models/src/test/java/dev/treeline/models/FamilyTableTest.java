@@ -14,7 +14,7 @@ class FamilyTableTest {
   void theRowsInTheDocsAreTheCodes() throws IOException {
     List<String> rows =
         Files.readAllLines(Path.of("../docs/models.md")).stream()
-            .filter(line -> line.startsWith("| `"))
+            .filter(line -> line.startsWith("| `") && !line.startsWith("| `model_type`"))
             .toList();
     assertThat(rows).hasSizeGreaterThan(5);
     for (String row : rows) {
