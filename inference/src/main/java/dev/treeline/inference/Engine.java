@@ -5,6 +5,7 @@ import dev.treeline.decoding.LogitsStream;
 import dev.treeline.models.HostTensor;
 import dev.treeline.models.PreparedInput;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// A model that is loaded and runs: what every engine can do.
 ///
@@ -47,6 +48,12 @@ public sealed interface Engine extends AutoCloseable permits TorchEngine, OnnxEn
 
   /// The number of words: how long a row of logits is.
   int vocabularySize();
+
+  /// How many bytes of weights one decoding step of the language model reads, as they are held;
+  /// empty where the engine does not know.
+  default OptionalLong stepBytes() {
+    return OptionalLong.empty();
+  }
 
   /// How often the vision tower ran.
   long visionRuns();

@@ -9,6 +9,7 @@ import java.nio.FloatBuffer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// A decoder of Llama's build: Llama, Mistral, Qwen2 and Qwen3.
 final class LlamaModel implements TextModel {
@@ -344,6 +345,11 @@ final class LlamaModel implements TextModel {
 
   private static long[] axes(Positions positions) {
     return Arrays.stream(positions.axisOfPair()).asLongStream().toArray();
+  }
+
+  @Override
+  public OptionalLong stepBytes() {
+    return OptionalLong.of(weights.stepBytes());
   }
 
   @Override

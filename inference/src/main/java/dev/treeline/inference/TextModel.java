@@ -5,6 +5,7 @@ import ai.djl.pytorch.engine.PtNDManager;
 import dev.treeline.models.Activation;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// A language model on its device: weights, and the calls that run it over the state of one
 /// sequence each. Safe for several threads, each with states of its own. Closing it frees the
@@ -139,6 +140,11 @@ interface TextModel extends AutoCloseable {
   /// @param x `[L, D]`, changed in place
   default void blank(PtNDManager owner, PtNDArray x, long[] places) {
     throw new UnsupportedOperationException("this language model has no probes");
+  }
+
+  /// How many bytes of weights one step reads; empty where that depends on more than the model.
+  default OptionalLong stepBytes() {
+    return OptionalLong.empty();
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.treeline.inference;
 
+import ai.djl.ndarray.types.DataType;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import dev.treeline.models.TextConfig;
@@ -17,11 +18,14 @@ final class TextWeights implements AutoCloseable {
   /// much. Any other loss is larger, and then nothing is packed.
   private static final double HALF_ERROR = 0x1p-25;
 
+  private static final int HALF_BYTES = 2;
+
   private final KernelPack kernels;
   private final WeightSource source;
   private final Packing packing;
   private final long steps;
   private final Handles handles = new Handles();
+  private long stepBytes;
 
   /// eleven for each layer: norm, qkv and bias, output and bias, norm, gate-up and bias, down and
   /// bias, norms of the heads
@@ -116,7 +120,9 @@ final class TextWeights implements AutoCloseable {
   /// map makes, but for those of a few tokens.
   private PtNDArray end(String name, boolean isHead) {
     if (!isPacked()) {
-      return source.stacked(name);
+      PtNDArray weight = source.stacked(name);
+      stepBytes += isHead ? bytes(weight) : 0;
+      return weight;
     }
     try (PtNDArray wide = source.stacked(name);
         PtNDArray none = source.none()) {
@@ -125,6 +131,17 @@ final class TextWeights implements AutoCloseable {
       }
       return half(wide);
     }
+  }
+
+  /// How many bytes of linear maps, the head among them, each forward reads.
+  long stepBytes() {
+    return stepBytes;
+  }
+
+  /// What is not float32 here has two bytes.
+  private static long bytes(PtNDArray weight) {
+    int each = weight.getDataType() == DataType.FLOAT32 ? Float.BYTES : HALF_BYTES;
+    return weight.getShape().size() * each;
   }
 
   private IValue layers(Plan plan) {
@@ -182,7 +199,9 @@ final class TextWeights implements AutoCloseable {
       arrays.add(none);
       arrays.add(none);
     } else {
-      arrays.add(loading.add(source.stacked(withSuffix(maps, ".weight"))));
+      PtNDArray weight = loading.add(source.stacked(withSuffix(maps, ".weight")));
+      stepBytes += bytes(weight);
+      arrays.add(weight);
       arrays.add(bias);
     }
   }
@@ -196,6 +215,7 @@ final class TextWeights implements AutoCloseable {
               call.add(IValue.from(weight)),
               call.add(IValue.from(bias)),
               call.add(IValue.from(steps))));
+      stepBytes += weight.getShape().size();
     }
   }
 
@@ -207,6 +227,7 @@ final class TextWeights implements AutoCloseable {
         throw new NotHalf();
       }
       call.add(kernels.call("add_packed", packed, value, call.add(IValue.from(bias))));
+      stepBytes += weight.getShape().size() * HALF_BYTES;
     }
   }
 

@@ -20,6 +20,7 @@ import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// A model loaded into PyTorch: tower and language model over [KernelPack]'s kernels, weights as
 /// arguments.
@@ -163,6 +164,11 @@ public final class TorchEngine implements Engine {
   @Override
   public int vocabularySize() {
     return config.text().vocabularySize();
+  }
+
+  @Override
+  public OptionalLong stepBytes() {
+    return text.stepBytes();
   }
 
   @Override

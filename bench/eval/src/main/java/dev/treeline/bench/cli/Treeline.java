@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       ModelsCommand.class,
       AdaptersCommand.class,
       DataCommand.class,
+      ProfileCommand.class,
       JmhCommand.class,
       WarmupCommand.class
     },

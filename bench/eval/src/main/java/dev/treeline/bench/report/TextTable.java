@@ -21,6 +21,15 @@ final class TextTable {
     rows.add(List.copyOf(cells));
   }
 
+  List<String> header() {
+    return header;
+  }
+
+  /// One list of cells for each row.
+  List<List<String>> rows() {
+    return List.copyOf(rows);
+  }
+
   /// Aligned with spaces, one line for each row, a rule under the header.
   String toTerminal() {
     int[] widths = widths();

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
@@ -142,6 +143,17 @@ public final class ModelSubject implements Subject {
     }
   }
 
+  /// A question in front of the model, prepared as a method asks it; earlier calls that its
+  /// strategy makes are made here. For measuring: [#answer] needs none of this.
+  public Scene scene(Question question, ResolvedMethod method) {
+    return scene(question, method, Optional.empty());
+  }
+
+  /// The ids that end an answer.
+  public Set<Integer> stopTokens() {
+    return checkpoint.generation().stopTokens();
+  }
+
   /// Runs the vision tower on the question's pictures, so that no method is charged for what all of
   /// them use.
   private void lookAt(Question question) {
@@ -198,7 +210,8 @@ public final class ModelSubject implements Subject {
     return checkpoint;
   }
 
-  Engine engine() {
+  /// What runs the model; closed with this subject.
+  public Engine engine() {
     return engine;
   }
 

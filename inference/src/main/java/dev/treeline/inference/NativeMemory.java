@@ -13,13 +13,13 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /// What this process holds outside Java's heap.
-final class NativeMemory {
+public final class NativeMemory {
   private NativeMemory() {}
 
   /// Bytes that the C library has handed out and not got back: the engine's arrays among them.
   /// Empty where the C library does not tell (it must be glibc 2.33 or newer).
   @SuppressWarnings("restricted")
-  static OptionalLong allocatedBytes() {
+  public static OptionalLong allocatedBytes() {
     Linker linker = Linker.nativeLinker();
     var symbol = linker.defaultLookup().find("mallinfo2");
     if (symbol.isEmpty()) {
@@ -38,7 +38,7 @@ final class NativeMemory {
   }
 
   /// Resident memory of the process, Java's heap included; Linux only.
-  static long residentBytes() throws IOException {
+  public static long residentBytes() throws IOException {
     return Files.readAllLines(Path.of("/proc/self/status")).stream()
         .filter(line -> line.startsWith("VmRSS:"))
         .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)

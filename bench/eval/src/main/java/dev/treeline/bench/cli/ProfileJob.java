@@ -1,0 +1,177 @@
+package dev.treeline.bench.cli;
+
+import dev.treeline.bench.profile.Profile;
+import dev.treeline.bench.profile.ProfilePlan;
+import dev.treeline.bench.profile.ProfileQuestions;
+import dev.treeline.bench.profile.Profiler;
+import dev.treeline.bench.profile.ShapeModel;
+import dev.treeline.bench.report.ProfileStudy;
+import dev.treeline.bench.run.Economy;
+import dev.treeline.bench.run.MethodRegistry;
+import dev.treeline.bench.run.ModelSubject;
+import dev.treeline.bench.run.RunSettings;
+import dev.treeline.models.ModelCatalog;
+import dev.treeline.prompts.Nearest;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.CancellationException;
+import java.util.stream.Stream;
+
+/// One profile from start to end: finds or writes the model, measures, names what was measured.
+///
+/// @param err where progress goes
+record ProfileJob(ProfileCommand command, PrintWriter err) {
+  private static final int CAPTION_TOKENS = 32;
+  private static final int ANSWER_TOKENS = 64;
+  private static final int ITEMS = 4;
+  private static final int YES_NO_ITEMS = 48;
+
+  ProfileStudy go() throws IOException {
+    ProfilePlan plan = plan();
+    if (command.shape != null && command.out == null) {
+      Path temporary = Files.createTempDirectory("treeline-shape");
+      try {
+        return measure(plan, temporary);
+      } finally {
+        delete(temporary);
+      }
+    }
+    return measure(plan, command.out == null ? Path.of("") : command.out.resolve("model"));
+  }
+
+  private ProfilePlan plan() {
+    int items = command.items != null ? command.items : defaultItems();
+    boolean captions = command.questions.equals("captions");
+    int tokens =
+        command.tokens != null ? command.tokens : captions ? CAPTION_TOKENS : ANSWER_TOKENS;
+    return new ProfilePlan(
+        CompareJob.methods(MethodRegistry.builtIn(), command.methods),
+        command.paths.stream().map(ProfileJob::path).distinct().toList(),
+        command.batches,
+        ProfileQuestions.named(command.questions, items, command.untilStop),
+        tokens,
+        command.rounds,
+        threads());
+  }
+
+  private int threads() {
+    Integer asked = command.model.threads;
+    return asked == null || asked == 0 ? Runtime.getRuntime().availableProcessors() : asked;
+  }
+
+  private int defaultItems() {
+    int most = command.batches.stream().mapToInt(batch -> batch).max().orElse(1);
+    int usual =
+        command.questions.equals("yes-no") ? YES_NO_ITEMS : command.shape == null ? ITEMS : 1;
+    return Math.max(usual, most);
+  }
+
+  private static Economy.Contrast path(String name) {
+    List<String> known = Arrays.stream(Economy.Contrast.values()).map(ProfileJob::name).toList();
+    if (!known.contains(name)) {
+      throw new IllegalArgumentException(
+          "--paths must be some of %s, but has %s%s"
+              .formatted(String.join(", ", known), name, Nearest.hint(name, known)));
+    }
+    return Economy.Contrast.valueOf(name.toUpperCase(Locale.ROOT));
+  }
+
+  private static String name(Economy.Contrast path) {
+    return path.name().toLowerCase(Locale.ROOT);
+  }
+
+  private ProfileStudy measure(ProfilePlan plan, Path shapeDirectory) throws IOException {
+    Path model = model(shapeDirectory);
+    RunSettings.Engine engine = Settings.engine(command.model, model);
+    var generation = Settings.generation(new SamplingOptions());
+    ProfileProgress progress = new ProfileProgress(err, Terminals.watchesErrors());
+    try (StopSignal _ = StopSignal.open();
+        ModelSubject subject = ModelSubject.open(model, engine, generation, StopSignal::raised)) {
+      Profile profile = new Profiler(subject, plan, progress, StopSignal::raised).run();
+      Map<String, String> settings = settings(plan);
+      settings.put("prompt", Integer.toString(promptTokens(subject, plan)));
+      return new ProfileStudy(title(model), settings, machine(), line(), profile);
+    } catch (CancellationException _) {
+      err.println("treeline: stopped; a profile is not kept in part");
+      throw new CommandFailure(ExitCode.INTERRUPTED, "");
+    }
+  }
+
+  /// Tokens of the first prompt, image tokens among them.
+  private static int promptTokens(ModelSubject subject, ProfilePlan plan) {
+    return subject
+        .scene(plan.asked().questions().getFirst(), plan.methods().getFirst())
+        .input()
+        .tokenIds()
+        .length;
+  }
+
+  private Path model(Path shapeDirectory) throws IOException {
+    if (command.shape == null) {
+      return ModelCatalog.standard().resolve(command.model.model);
+    }
+    ShapeModel.write(command.shape, shapeDirectory);
+    return shapeDirectory;
+  }
+
+  private String title(Path model) {
+    String name =
+        command.shape != null
+            ? command.shape + " (random weights)"
+            : Settings.modelName(command.model.model, model);
+    return name + ", " + command.questions;
+  }
+
+  private Map<String, String> settings(ProfilePlan plan) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("device", command.model.device);
+    settings.put("dtype", command.model.dtype);
+    settings.put("threads", Integer.toString(plan.threads()));
+    settings.put("questions", Integer.toString(plan.asked().questions().size()));
+    settings.put("tokens", (plan.asked().exactly() ? "" : "at most ") + plan.tokens());
+    settings.put("rounds", Integer.toString(plan.rounds()));
+    return settings;
+  }
+
+  private static Map<String, String> machine() {
+    Map<String, String> machine = new LinkedHashMap<>();
+    machine.put("processor", Machine.processor());
+    machine.put("cores", Runtime.getRuntime().availableProcessors() + " cores");
+    machine.put("java", "Java " + Runtime.version());
+    machine.put("pytorch", "PyTorch " + dev.treeline.bench.run.Versions.of("pytorch"));
+    machine.put("date", java.time.LocalDate.now(java.time.ZoneOffset.UTC).toString());
+    return machine;
+  }
+
+  /// The command line as it was given.
+  private String line() {
+    List<String> words = new ArrayList<>(List.of("./treeline"));
+    var root = command.spec.root().commandLine().getParseResult();
+    words.addAll(root == null ? List.of() : root.originalArgs());
+    return String.join(" ", words);
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      files
+          .sorted(Comparator.reverseOrder())
+          .forEach(file -> {
+            try {
+              Files.delete(file);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          });
+    }
+  }
+}

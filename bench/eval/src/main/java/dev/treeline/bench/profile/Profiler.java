@@ -1,0 +1,195 @@
+package dev.treeline.bench.profile;
+
+import dev.treeline.bench.run.Economy;
+import dev.treeline.bench.run.ModelSubject;
+import dev.treeline.bench.run.ResolvedMethod;
+import dev.treeline.inference.Convoy;
+import dev.treeline.prompts.Question;
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.function.BooleanSupplier;
+
+/// Measures what answering costs: everything is run once to warm up, then in rounds in which the
+/// entries take turns, so that what else the machine does falls on all of them.
+public final class Profiler {
+  private final ModelSubject subject;
+  private final ProfilePlan plan;
+  private final Progress progress;
+  private final BooleanSupplier stopped;
+  private final Answerer answerer;
+  private final Map<Entry, List<RoundCost>> costs = new LinkedHashMap<>();
+  private final List<Double> bandwidths = new ArrayList<>();
+
+  /// Hears how far it is.
+  @FunctionalInterface
+  public interface Progress {
+    /// One more entry was measured.
+    ///
+    /// @param done of `total`, both over all rounds
+    void measured(String what, int done, int total);
+  }
+
+  /// @param stopped asked before each token; once it says true the profile ends
+  public Profiler(
+      ModelSubject subject, ProfilePlan plan, Progress progress, BooleanSupplier stopped) {
+    this.subject = subject;
+    this.plan = plan;
+    this.progress = progress;
+    this.stopped = stopped;
+    this.answerer = new Answerer(subject, plan, stopped);
+  }
+
+  /// Runs the plan.
+  ///
+  /// @throws CancellationException if it was stopped
+  public Profile run() {
+    List<Entry> entries = entries();
+    int total = entries.size() * (plan.rounds() + 2);
+    int done = 0;
+    for (Entry entry : entries) {
+      var _ = round(entry);
+      progress.measured("warming up: " + entry.name(), ++done, total);
+    }
+    try (Bandwidth memory = new Bandwidth(plan.threads())) {
+      for (int round = 0; round < plan.rounds(); round++) {
+        bandwidths.add(memory.measure());
+        List<Entry> turns = new ArrayList<>(entries);
+        Collections.rotate(turns, -round);
+        for (Entry entry : turns) {
+          costs.computeIfAbsent(entry, _ -> new ArrayList<>()).add(round(entry));
+          String what = "round %d of %d: %s".formatted(round + 1, plan.rounds(), entry.name());
+          progress.measured(what, ++done, total);
+        }
+      }
+    }
+    List<Profile.Row> rows = new ArrayList<>();
+    for (Entry entry : entries) {
+      rows.add(row(entry, baseline(entries, entry)));
+      progress.measured("memory: " + entry.name(), ++done, total);
+    }
+    return new Profile(Spread.of(bandwidths), rows);
+  }
+
+  /// Every method at every batch; those with a second view once for each path.
+  private List<Entry> entries() {
+    List<Entry> entries = new ArrayList<>();
+    for (int batch : plan.batches()) {
+      for (ResolvedMethod method : plan.methods()) {
+        if (isContrast(method)) {
+          plan.paths().forEach(path -> entries.add(new Entry(method, Optional.of(path), batch)));
+        } else {
+          entries.add(new Entry(method, Optional.empty(), batch));
+        }
+      }
+    }
+    return entries;
+  }
+
+  private boolean isContrast(ResolvedMethod method) {
+    Entry plain = new Entry(method, Optional.of(Economy.Contrast.PLAIN), 1);
+    subject.use(plain.economy());
+    AnswerCost cost = answerer.answer(plan.asked().questions().getFirst(), plain);
+    requireGoingOn();
+    if (cost.watch().nanos(Part.PREFILL) == 0) {
+      throw new IllegalArgumentException(method.method() + " does not run the model");
+    }
+    return cost.counters().amateurForwards() + cost.counters().jointForwards() > 0;
+  }
+
+  private void requireGoingOn() {
+    if (stopped.getAsBoolean()) {
+      throw new CancellationException("the profile was stopped");
+    }
+  }
+
+  private RoundCost round(Entry entry) {
+    requireGoingOn();
+    subject.use(entry.economy());
+    long start = System.nanoTime();
+    List<AnswerCost> answers = entry.batch() == 1 ? oneByOne(entry) : together(entry);
+    long wall = System.nanoTime() - start;
+    requireGoingOn();
+    return new RoundCost(answers, wall, entry.batch());
+  }
+
+  private List<AnswerCost> oneByOne(Entry entry) {
+    return plan.asked().questions().stream()
+        .map(question -> answerer.answer(question, entry))
+        .toList();
+  }
+
+  /// So many questions at a time, in one forward where the engine can.
+  private List<AnswerCost> together(Entry entry) {
+    List<Question> questions = plan.asked().questions();
+    List<AnswerCost> costs = new ArrayList<>();
+    for (int first = 0; first < questions.size(); first += entry.batch()) {
+      int end = Math.min(first + entry.batch(), questions.size());
+      List<Callable<AnswerCost>> tasks = new ArrayList<>();
+      for (Question question : questions.subList(first, end)) {
+        tasks.add(() -> answerer.answer(question, entry));
+      }
+      Convoy.go(tasks).forEach(answer -> costs.add(result(answer)));
+    }
+    return costs;
+  }
+
+  private static AnswerCost result(Future<AnswerCost> answer) {
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException failure) {
+        throw failure;
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException _) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException("the profile was interrupted");
+    }
+  }
+
+  private static Entry baseline(List<Entry> entries, Entry entry) {
+    return entries.stream()
+        .filter(other -> other.batch() == entry.batch())
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private Profile.Row row(Entry entry, Entry baseline) {
+    return new RowMaker(rounds(entry), rounds(baseline), Spread.of(bandwidths))
+        .row(entry, memory(entry), subject.engine().stepBytes());
+  }
+
+  private List<RoundCost> rounds(Entry entry) {
+    return costs.getOrDefault(entry, List.of());
+  }
+
+  /// The first question once more, its memory watched.
+  private Profile.Memory memory(Entry entry) {
+    requireGoingOn();
+    subject.use(entry.economy());
+    Question question = plan.asked().questions().getFirst();
+    List<Long> allocated = new ArrayList<>();
+    MemoryPeak peak =
+        MemoryPeak.during(() -> {
+          long before = allocatedBytes();
+          int tokens = answerer.answer(question, entry).tokens();
+          allocated.add((allocatedBytes() - before) / tokens);
+        });
+    return new Profile.Memory(peak.nativeBytes(), peak.heapBytes(), allocated.getFirst());
+  }
+
+  private static long allocatedBytes() {
+    return ManagementFactory.getThreadMXBean() instanceof com.sun.management.ThreadMXBean threads
+        ? threads.getCurrentThreadAllocatedBytes()
+        : 0;
+  }
+}

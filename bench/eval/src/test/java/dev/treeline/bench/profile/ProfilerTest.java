@@ -1,0 +1,131 @@
+package dev.treeline.bench.profile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.treeline.bench.run.Economy.Contrast;
+import dev.treeline.bench.run.Method;
+import dev.treeline.bench.run.MethodRegistry;
+import dev.treeline.bench.run.ModelSubject;
+import dev.treeline.bench.run.ResolvedMethod;
+import dev.treeline.bench.run.RunSettings;
+import dev.treeline.decoding.Sampling;
+import dev.treeline.models.ModelCatalog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+class ProfilerTest {
+  private static final int TOKENS = 8;
+  private static ModelSubject subject;
+
+  @BeforeAll
+  static void open() {
+    subject =
+        ModelSubject.open(
+            ModelCatalog.standard().resolve("sapling"),
+            new RunSettings.Engine("cpu", "f32", 1),
+            new RunSettings.Generation(new Sampling.Greedy(), 16, 64, 1),
+            () -> false);
+  }
+
+  @AfterAll
+  static void close() {
+    subject.close();
+  }
+
+  private static List<ResolvedMethod> methods(String written) {
+    return Method.parseAll(written).stream().map(MethodRegistry.builtIn()::resolve).toList();
+  }
+
+  private static ProfilePlan plan(String methods, List<Contrast> paths, List<Integer> batches) {
+    var asked = ProfileQuestions.named("captions", 2, false);
+    return new ProfilePlan(methods(methods), paths, batches, asked, TOKENS, 2, 1);
+  }
+
+  private static Profile run(ProfilePlan plan) {
+    return new Profiler(subject, plan, (_, _, _) -> {}, () -> false).run();
+  }
+
+  @Test
+  void everyMethodIsMeasuredOnEachOfItsPaths() {
+    List<String> heard = new ArrayList<>();
+    var plan =
+        plan("baseline,vcd,apc-only", List.of(Contrast.DEFERRED, Contrast.PLAIN), List.of(1));
+    Profile profile =
+        new Profiler(subject, plan, (what, _, _) -> heard.add(what), () -> false).run();
+    assertThat(profile.rows().stream().map(row -> row.entry().name()))
+        .containsExactly("baseline", "vcd (deferred)", "vcd (plain)", "apc-only");
+    assertThat(heard).hasSize(4 * (1 + 2 + 1)).contains("round 2 of 2: vcd (plain)");
+    assertThat(profile.bandwidth().median()).isGreaterThan(1e8);
+    for (Profile.Row row : profile.rows()) {
+      assertThat(row.times().tokensPerSecond().least()).isPositive();
+      assertThat(row.memory().heapBytes()).isPositive();
+      assertThat(row.parts().get(Part.CLEAN)).isPositive();
+      assertThat(row.parts().get(Part.VISION)).isPositive();
+    }
+    assertThat(profile.rows().getFirst().times().decodeCost()).isEqualTo(Spread.of(1, 1));
+  }
+
+  @Test
+  void countersSayHowOftenTheSecondViewRan() {
+    Profile profile =
+        run(plan("baseline,vcd", List.of(Contrast.PLAIN, Contrast.DEFERRED), List.of(1)));
+    var plain = profile.rows().get(1);
+    var deferred = profile.rows().get(2);
+    int rows = 2 * 2 * TOKENS; // rounds, questions, tokens: stop tokens are unheeded
+    var counters = plain.contrast().orElseThrow().counters();
+    assertThat(counters.rows()).isEqualTo(rows);
+    assertThat(counters.skipped()).isZero();
+    assertThat(counters.amateurForwards()).isEqualTo(rows);
+    var lazy = deferred.contrast().orElseThrow().counters();
+    assertThat(lazy.rows()).isEqualTo(rows);
+    assertThat(lazy.plausible()).isEqualTo(counters.plausible());
+    assertThat(lazy.skipped()).isPositive();
+    assertThat(lazy.amateurForwards()).isLessThan(rows);
+    // two steps for each token after the first, of the weights' bytes each
+    double weights = subject.engine().stepBytes().orElseThrow();
+    assertThat(profile.rows().getFirst().traffic().bytesPerToken()).contains(weights);
+    assertThat(plain.traffic().bytesPerToken().orElseThrow()).isCloseTo(2 * weights, within(1.0));
+    assertThat(plain.parts().get(Part.AMATEUR)).isPositive();
+  }
+
+  @Test
+  void severalInFlightAreComparedWithTheirOwnBaseline() {
+    Profile profile = run(plan("baseline,vcd", List.of(Contrast.DEFERRED), List.of(1, 2)));
+    assertThat(profile.rows().stream().map(row -> row.entry().batch())).containsExactly(1, 1, 2, 2);
+    assertThat(profile.rows().get(2).times().questionCost()).isEqualTo(Spread.of(1, 1));
+    assertThat(profile.rows().get(2).parts()).isEmpty();
+    assertThat(profile.rows().get(2).traffic().share()).isEmpty();
+  }
+
+  @Test
+  void whatDoesNotRunTheModelHasNoCost() {
+    assertThatThrownBy(() -> run(plan("baseline,always-no", List.of(Contrast.PLAIN), List.of(1))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("always-no does not run the model");
+  }
+
+  @Test
+  void stopsWhenAsked() {
+    var plan = plan("baseline", List.of(Contrast.PLAIN), List.of(1));
+    assertThatThrownBy(() -> new Profiler(subject, plan, (_, _, _) -> {}, () -> true).run())
+        .isInstanceOf(CancellationException.class);
+  }
+
+  @Test
+  void plansMustMakeSense() {
+    assertThatThrownBy(() -> plan("baseline", List.of(), List.of(1)))
+        .hasMessageContaining("at least one path");
+    assertThatThrownBy(() -> plan("baseline", List.of(Contrast.PLAIN), List.of(0)))
+        .hasMessage("batch must be at least 1, but is 0");
+    assertThatThrownBy(() -> ProfileQuestions.named("yes-no", 0, false))
+        .hasMessage("--items must be at least 1, but is 0");
+    assertThatThrownBy(() -> ProfileQuestions.named("yes-no", 481, false))
+        .hasMessage("--items must be at most 480 here, but is 481");
+  }
+}
