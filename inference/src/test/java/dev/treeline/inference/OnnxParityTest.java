@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.treeline.decoding.LogitsStream;
 import dev.treeline.models.Checkpoint;
 import dev.treeline.models.PreparedInput;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,17 @@ class OnnxParityTest {
     List<Check> checks = GoldenVerifier.verify(checkpoint, onnx, Fixture.LLAVA, _ -> {});
     assertThat(checks).hasSizeGreaterThan(40).allMatch(Check::ok);
     assertThat(checks).extracting(Check::quantity).contains("VCD rows", "logits", "greedy tokens");
+  }
+
+  /// Tiles, and a mask of their pixels as an input.
+  @Test
+  void soIsThatOfATiledFamily() {
+    Path smol = Fixture.LLAVA.resolveSibling("smolvlm");
+    try (Checkpoint tiled = Checkpoint.openWithoutWeights(smol);
+        OnnxEngine engine = OnnxEngine.open(tiled, OnnxOptions.standard())) {
+      List<Check> checks = GoldenVerifier.verify(tiled, engine, smol, _ -> {});
+      assertThat(checks).hasSizeGreaterThan(40).allMatch(Check::ok);
+    }
   }
 
   @ParameterizedTest
