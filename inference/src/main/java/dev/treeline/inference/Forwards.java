@@ -80,6 +80,7 @@ final class Forwards {
   ///
   /// @param ids what is left to look up; none when `x` is there
   /// @param x `[L, D]`
+  @SuppressWarnings("ArrayRecordComponent")
   private record Load(
       Errand errand, TextState state, long[] ids, @Nullable PtNDArray x, int count) {
     static Load of(Errand errand, long[] ids) {
