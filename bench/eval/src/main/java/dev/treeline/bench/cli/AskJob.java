@@ -38,6 +38,7 @@ final class AskJob {
     try (StopSignal _ = StopSignal.open();
         ModelSubject subject = ModelSubject.open(model, engine, generation, StopSignal::raised)) {
       subject.use(Economy.answering());
+      subject.require(List.of(method));
       TokenStream text = subject.text();
       Answer answer =
           subject.answer(

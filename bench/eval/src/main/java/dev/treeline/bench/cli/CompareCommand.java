@@ -43,7 +43,7 @@ final class CompareCommand implements Callable<Integer> {
       paramLabel = "A,B,…",
       description =
           "What to compare, written name:key=value,… and joined with +; see treeline methods. The"
-              + " baseline is always among them.")
+              + " baseline is always among them. all: everything that the engine can do.")
   @Nullable String methods;
 
   @Option(

@@ -42,8 +42,11 @@ record CompareJob(
   /// What is compared when the user names nothing: the main ways of mitigation, and the controls
   /// that tell whether they do more than a bias would.
   static final String DEFAULT_METHODS =
-      "cross-modal-prompt,safety-prompt,self-reminder,cot,vcd,apc-only,yes-bias,output-bias,"
-          + "always-no";
+      "cross-modal-prompt,safety-prompt,self-reminder,cot,vcd,vdd,dola,apc-only,yes-bias,"
+          + "output-bias,output-bias:shift=fitted,always-no";
+
+  /// Names every method.
+  static final String ALL = "all";
 
   /// The job that the command's options describe. Data and model are found and hashed here, the
   /// model is not loaded yet.
@@ -60,6 +63,9 @@ record CompareJob(
     Path model = ModelCatalog.standard().resolve(command.model.model);
     Pace pace = Pace.of(command, model);
     RunSettings.Engine engine = pace.engine();
+    if (ALL.equals(command.methods) && !engine.name().equals("torch")) {
+      methods.removeIf(method -> !method.rows().needs().isEmpty());
+    }
     Selection selection = new Selection(Set.of(), Set.of(), limit, 0);
     DataSet data = selection.from(DataSets.of(command.data));
     RunSettings settings =
@@ -84,7 +90,7 @@ record CompareJob(
   static List<ResolvedMethod> methods(MethodRegistry registry, String written) {
     Set<Method> wanted = new LinkedHashSet<>();
     wanted.add(Method.BASELINE);
-    wanted.addAll(Method.parseAll(written));
+    wanted.addAll(written.equals(ALL) ? registry.everything() : Method.parseAll(written));
     List<ResolvedMethod> methods = new ArrayList<>();
     wanted.forEach(method -> methods.add(registry.resolve(method)));
     return methods;

@@ -36,6 +36,7 @@ final class MethodListing {
     }
     out.println();
     out.println("A method is written name:key=value,… and joined with +: vcd:alpha=1,beta=0.2+cot");
+    out.println("Texts stand in double quotes: coca:principle=\"Judge calmly, and kindly.\"");
   }
 
   private static String heading(MethodEntry.Kind kind) {

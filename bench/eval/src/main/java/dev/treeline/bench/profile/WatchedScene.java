@@ -7,6 +7,8 @@ import dev.treeline.bench.run.Scene;
 import dev.treeline.decoding.LogitsStream;
 import dev.treeline.decoding.YesNo;
 import dev.treeline.inference.Engine;
+import dev.treeline.inference.Probe;
+import dev.treeline.inference.ProbedStream;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.prompts.Message;
 import java.util.List;
@@ -30,6 +32,48 @@ record WatchedScene(Scene scene, PreparedInput input, Engine engine, Watch watch
   public LogitsStream stream(PreparedInput view) {
     look(view);
     return watch.watch(scene.stream(view), view == input ? Part.CLEAN : Part.AMATEUR);
+  }
+
+  @Override
+  @MustBeClosed
+  @SuppressWarnings({"MustBeClosedChecker", "ReferenceEquality"}) // owned by the one handed out
+  public ProbedStream stream(PreparedInput view, Probe probe) {
+    look(view);
+    ProbedStream probed = scene.stream(view, probe);
+    return new Watched(watch.watch(probed, view == input ? Part.CLEAN : Part.AMATEUR), probed);
+  }
+
+  /// A probed stream whose calls are timed.
+  private record Watched(LogitsStream timed, ProbedStream probed) implements ProbedStream {
+    @Override
+    public float[] prefill() {
+      return timed.prefill();
+    }
+
+    @Override
+    public float[] append(int token) {
+      return timed.append(token);
+    }
+
+    @Override
+    public float[] appendAll(int[] tokens) {
+      return timed.appendAll(tokens);
+    }
+
+    @Override
+    public float[][] readings() {
+      return probed.readings();
+    }
+
+    @Override
+    public void close() {
+      timed.close();
+    }
+  }
+
+  @Override
+  public int layers() {
+    return scene.layers();
   }
 
   @Override

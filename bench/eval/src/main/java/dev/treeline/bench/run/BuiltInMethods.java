@@ -17,6 +17,7 @@ final class BuiltInMethods {
         .filter(strategy -> !strategy.name().equals(plain.name()))
         .forEach(registry::add);
     ContrastMethods.addTo(registry);
+    ProbeMethods.addTo(registry);
     addBiases(registry);
     addControls(registry);
     return registry;

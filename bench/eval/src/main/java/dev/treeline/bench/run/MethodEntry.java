@@ -35,6 +35,15 @@ public record MethodEntry(
     }
   }
 
+  /// Settings that are compared beside the defaults when everything is.
+  List<String> variants() {
+    return switch (name) {
+      case "vdd" -> List.of("picture=unknown", "picture=both");
+      case "output-bias" -> List.of("shift=" + OutputBias.FITTED);
+      default -> List.of();
+    };
+  }
+
   Optional<Parameter> parameter(String wanted) {
     return parameters.stream().filter(parameter -> parameter.name().equals(wanted)).findFirst();
   }

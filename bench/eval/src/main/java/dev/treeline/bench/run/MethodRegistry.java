@@ -43,6 +43,16 @@ public final class MethodRegistry {
     return sorted;
   }
 
+  /// Every part as a method of its own, as it is by default and in the variants that papers name.
+  public List<Method> everything() {
+    List<Method> all = new ArrayList<>();
+    for (MethodEntry entry : entries()) {
+      all.add(new Method(List.of(new Part(entry.name(), Map.of()))));
+      entry.variants().forEach(settings -> all.add(Method.parse(entry.name() + ":" + settings)));
+    }
+    return all;
+  }
+
   /// Adds a prompting strategy.
   public void add(PromptStrategy strategy) {
     String name = strategy.name();
@@ -97,11 +107,13 @@ public final class MethodRegistry {
         rowSettings = own;
       }
     }
-    requireFit(method, rows, strategy);
+    requireFit(method, rows, rowSettings, strategy);
     return new ResolvedMethod(method, strategy, rows, rowSettings, settings);
   }
 
-  private static void requireFit(Method method, RowSource rows, PromptStrategy strategy) {
+  private static void requireFit(
+      Method method, RowSource rows, Settings rowSettings, PromptStrategy strategy) {
+    rows.check(rowSettings);
     rows.conflict(strategy)
         .ifPresent(reason -> {
           throw new IllegalArgumentException(

@@ -3,6 +3,8 @@ package dev.treeline.bench.run;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.treeline.decoding.LogitsStream;
 import dev.treeline.decoding.YesNo;
+import dev.treeline.inference.Probe;
+import dev.treeline.inference.ProbedStream;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.prompts.Message;
 import java.util.List;
@@ -25,6 +27,17 @@ record ModelScene(
   @MustBeClosed
   public LogitsStream stream(PreparedInput view) {
     return subject.engine().stream(view);
+  }
+
+  @Override
+  @MustBeClosed
+  public ProbedStream stream(PreparedInput view, Probe probe) {
+    return subject.engine().stream(view, probe);
+  }
+
+  @Override
+  public int layers() {
+    return subject.checkpoint().config().text().layers();
   }
 
   @Override

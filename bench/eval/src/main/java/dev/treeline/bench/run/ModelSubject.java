@@ -10,6 +10,7 @@ import dev.treeline.decoding.Sampling;
 import dev.treeline.decoding.YesNo;
 import dev.treeline.inference.Convoy;
 import dev.treeline.inference.Engine;
+import dev.treeline.inference.Probe;
 import dev.treeline.models.Checkpoint;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.prompts.Content;
@@ -89,6 +90,20 @@ public final class ModelSubject implements Subject {
 
   private ModelScene scene(Sample sample, ResolvedMethod method) {
     return scene(sample.question(), method, fits.of(sample, method));
+  }
+
+  @Override
+  public void require(List<ResolvedMethod> methods) {
+    for (ResolvedMethod method : methods) {
+      for (Probe.Kind kind : method.rows().needs()) {
+        engine
+            .refusal(kind)
+            .ifPresent(reason -> {
+              throw new IllegalArgumentException(
+                  "%s needs %s, but %s".formatted(method.method(), kind.words(), reason));
+            });
+      }
+    }
   }
 
   @Override
@@ -190,7 +205,13 @@ public final class ModelSubject implements Subject {
     PreparedInput input = checkpoint.processor().prepare(List.of(Message.user(images, prompt)));
     List<Object> key = new ArrayList<>(List.of(prompt, tokens));
     input.pictures().forEach(picture -> key.add(picture.contentHash()));
-    return descriptions.computeIfAbsent(key, _ -> plainAnswer(input, tokens));
+    String known = descriptions.get(key);
+    if (known == null) {
+      // no lock meanwhile: items that share forwards wait for each other
+      known = plainAnswer(input, tokens);
+      descriptions.put(key, known);
+    }
+    return known;
   }
 
   /// An earlier call of a strategy that makes several: plainly decoded, likeliest tokens.

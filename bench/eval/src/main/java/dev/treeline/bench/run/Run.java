@@ -64,6 +64,7 @@ public record Run(
         return true;
       }
       try (Subject subject = source.open()) {
+        subject.require(methods);
         subject.fit(samples, methods);
         subject.warmUp(samples.getFirst(), methods, seed);
         progress.start(samples.size(), done);

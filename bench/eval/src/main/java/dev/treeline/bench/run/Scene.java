@@ -3,6 +3,8 @@ package dev.treeline.bench.run;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.treeline.decoding.LogitsStream;
 import dev.treeline.decoding.YesNo;
+import dev.treeline.inference.Probe;
+import dev.treeline.inference.ProbedStream;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.prompts.Message;
 import java.util.List;
@@ -36,6 +38,13 @@ public interface Scene {
   /// Opens the model on the question or on another view of it.
   @MustBeClosed
   LogitsStream stream(PreparedInput view);
+
+  /// Opens the model on a view with a probe on it.
+  @MustBeClosed
+  ProbedStream stream(PreparedInput view, Probe probe);
+
+  /// How many layers the language model has.
+  int layers();
 
   /// The first tokens of the spellings of Yes and No.
   YesNo yesNo();

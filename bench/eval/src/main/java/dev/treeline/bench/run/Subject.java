@@ -10,6 +10,11 @@ public interface Subject extends AutoCloseable {
   /// @param seed the run's; what is random about this answer follows from it and the item
   Answer answer(Sample sample, ResolvedMethod method, long seed);
 
+  /// Makes sure that it can do what the methods need.
+  ///
+  /// @throws IllegalArgumentException if it cannot; the message says which method, what and why
+  default void require(List<ResolvedMethod> methods) {}
+
   /// Lets the methods learn that are fitted on items. Comes before the first answer.
   default void fit(List<Sample> samples, List<ResolvedMethod> methods) {}
 

@@ -87,6 +87,11 @@ class MethodTest {
             + " is best",
         "vcd+apc-only | vcd+apc-only: vcd and apc-only are both a decoding rule, and a method has one"
             + " at most",
+        "dola:layers=upper | dola: layers must be low, high, all, or numbers such as \"0,2,4\", but is"
+            + " upper",
+        "safeswitch+cot | safeswitch+cot: the decoding rule does not go with cot: it moves the first"
+            + " token, and cot answers at the end",
+        "sid+vcd | sid+vcd: sid and vcd are both a decoding rule, and a method has one at most",
         "output-bias+cot | output-bias+cot: the decoding rule does not go with cot: it moves the first"
             + " token, and cot answers at the end",
         "baseline+vcd | baseline+vcd: baseline cannot be combined: it is the model as it is: leave it"
