@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class Convoy {
   private static final ScopedValue<Seat> SEAT = ScopedValue.newInstance();
 
+  private static final ThreadLocal<long[]> SAVED_BY_THREAD =
+      ThreadLocal.withInitial(() -> new long[1]);
+
   private final ReentrantLock lock = new ReentrantLock();
   private List<Waiting> waiting = new ArrayList<>();
   private int moving; // tasks that neither wait nor have ended
@@ -42,9 +45,12 @@ public final class Convoy {
   }
 
   /// A clock for what the current task costs: [System#nanoTime()] without the time in which it
-  /// waited for others. Of a shared forward it has a share by its rows.
+  /// waited for others. Of a shared forward it has a share by its rows, and it goes on by what a
+  /// prompt's beginning took when it was made for somebody else: so what a task costs does not
+  /// depend on who came before.
   public static long nanoTime() {
-    return System.nanoTime() - (SEAT.isBound() ? SEAT.get().othersNanos : 0);
+    return System.nanoTime()
+        + (SEAT.isBound() ? -SEAT.get().othersNanos : SAVED_BY_THREAD.get()[0]);
   }
 
   /// A task that waits for a forward.
@@ -131,6 +137,7 @@ public final class Convoy {
       }
     } else {
       forwards.run(errands);
+      SAVED_BY_THREAD.get()[0] += errands.stream().mapToLong(Errand::savedNanos).sum();
     }
   }
 
@@ -191,7 +198,8 @@ public final class Convoy {
           byEngine.computeIfAbsent(one.forwards, _ -> new ArrayList<>()).addAll(one.errands));
       byEngine.forEach(Forwards::run);
       for (Waiting one : round) {
-        one.ownNanos = one.errands.stream().mapToLong(Errand::nanos).sum();
+        one.ownNanos =
+            one.errands.stream().mapToLong(errand -> errand.nanos() + errand.savedNanos()).sum();
       }
     } catch (RuntimeException | Error e) {
       round.forEach(one -> one.failure = e);

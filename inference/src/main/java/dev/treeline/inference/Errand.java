@@ -8,6 +8,7 @@ final class Errand {
   private final long[] tokens;
   private final Wish wish;
   private long nanos;
+  private long savedNanos;
 
   /// @param tokens checked
   Errand(TorchStream stream, long[] tokens, Wish wish) {
@@ -35,6 +36,15 @@ final class Errand {
 
   void took(long more) {
     nanos += more;
+  }
+
+  /// What it would have taken besides, had not somebody else paid for it before.
+  long savedNanos() {
+    return savedNanos;
+  }
+
+  void saved(long more) {
+    savedNanos += more;
   }
 
   /// What the stream takes of the last position.

@@ -104,7 +104,9 @@ final class Forwards {
       errand.stream().begin(state);
       return embedded(scope, errand, engine.embed(scope, prompt, state));
     }
-    errand.stream().begin(prefix(scope, prompt, cut, room));
+    PrefixCache.Fork beginning = prefix(scope, prompt, cut, room);
+    errand.stream().begin(beginning.state());
+    errand.saved(beginning.savedNanos());
     long[] rest = Arrays.copyOfRange(prompt.ids(), cut, prompt.ids().length);
     return Load.of(errand, concat(rest, errand.tokens()));
   }
@@ -145,7 +147,7 @@ final class Forwards {
     return text.joins() && end >= LEAST_PREFIX && end < prompt.ids().length ? end : 0;
   }
 
-  private TextState prefix(PtNDManager scope, Prompt prompt, int cut, int room) {
+  private PrefixCache.Fork prefix(PtNDManager scope, Prompt prompt, int cut, int room) {
     return prefixes.fork(
         prompt,
         cut,

@@ -15,9 +15,17 @@ import java.util.function.Supplier;
 final class PrefixCache implements AutoCloseable {
   private final TextModel text;
   private final long limitBytes;
-  private final Map<String, TextState> entries = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
   private long sizeBytes;
   private long hits;
+
+  /// A kept beginning, and what it took to make.
+  private record Entry(TextState state, long nanos) {}
+
+  /// A copy of a beginning.
+  ///
+  /// @param savedNanos what it took to make when that was done for somebody else
+  record Fork(TextState state, long savedNanos) {}
 
   PrefixCache(TextModel text, long limitBytes) {
     this.text = text;
@@ -29,23 +37,24 @@ final class PrefixCache implements AutoCloseable {
   ///
   /// @param room how many positions the copy has room for
   /// @param make runs those tokens
-  synchronized TextState fork(Prompt prompt, int cut, int room, Supplier<TextState> make) {
+  synchronized Fork fork(Prompt prompt, int cut, int room, Supplier<TextState> make) {
     String key = key(prompt, cut);
-    TextState kept = entries.get(key);
+    Entry kept = entries.get(key);
     if (kept != null) {
       hits++;
-      return text.fork(kept, room, prompt.positions());
+      return new Fork(text.fork(kept.state, room, prompt.positions()), kept.nanos);
     }
+    long start = System.nanoTime();
     TextState made = make.get();
     if (text.bytes(cut) > limitBytes) {
       try (made) {
-        return text.fork(made, room, prompt.positions());
+        return new Fork(text.fork(made, room, prompt.positions()), 0);
       }
     }
-    entries.put(key, made);
+    entries.put(key, new Entry(made, System.nanoTime() - start));
     sizeBytes += text.bytes(cut);
     dropOldest();
-    return text.fork(made, room, prompt.positions());
+    return new Fork(text.fork(made, room, prompt.positions()), 0);
   }
 
   /// How often a beginning was there already.
@@ -54,9 +63,9 @@ final class PrefixCache implements AutoCloseable {
   }
 
   private void dropOldest() {
-    Iterator<TextState> oldest = entries.values().iterator();
+    Iterator<Entry> oldest = entries.values().iterator();
     while (sizeBytes > limitBytes) {
-      TextState dropped = oldest.next();
+      TextState dropped = oldest.next().state;
       oldest.remove();
       sizeBytes -= text.bytes(dropped.capacity());
       dropped.close();
@@ -73,7 +82,7 @@ final class PrefixCache implements AutoCloseable {
 
   @Override
   public synchronized void close() {
-    entries.values().forEach(TextState::close);
+    entries.values().forEach(entry -> entry.state.close());
     entries.clear();
   }
 }
