@@ -170,12 +170,19 @@ final class VerifyJob {
         "model", "family", "whole", "agree", "largest", "what is wrong");
   }
 
+  private static List<String> failures(List<Check> checks) {
+    return checks.stream()
+        .filter(check -> !check.ok())
+        .map(check -> check.where() + " " + check.quantity())
+        .toList();
+  }
+
   private boolean line(String model) {
     Path directory = ModelCatalog.standard().resolve(model);
     String name = Settings.modelName(model, directory);
     List<String> wrong = new ArrayList<>();
     String family = "–";
-    Tally tally = new Tally(0, 0, 0, 0);
+    var tally = new Tally(0, 0, 0, 0);
     RunSettings.Engine engine = engine(directory);
     findings(directory, engine).stream()
         .filter(finding -> finding.severity() == Finding.Severity.ERROR)
@@ -187,9 +194,7 @@ final class VerifyJob {
         if (GoldenVerifier.isGolden(golden(directory))) {
           List<Check> checks = checks(open, golden(directory), check -> {});
           tally = Tally.of(checks);
-          checks.stream()
-              .filter(check -> !check.ok())
-              .forEach(check -> wrong.add(check.where() + " " + check.quantity()));
+          wrong.addAll(failures(checks));
         }
       } catch (ModelFormatException | IllegalArgumentException | InferenceException e) {
         wrong.add(String.valueOf(e.getMessage()));
