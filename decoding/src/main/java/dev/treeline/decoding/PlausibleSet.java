@@ -17,16 +17,17 @@ final class PlausibleSet {
     }
     float logBeta = (float) Math.log((float) beta);
     float max = Float.NEGATIVE_INFINITY;
-    float cutoff = Float.NEGATIVE_INFINITY; // of the tokens so far: never above that of the row
+    // of the tokens so far: never above that of the row, and always above -infinity
+    float cutoff = -Float.MAX_VALUE;
     int count = 0;
     for (int v = 0; v < logits.length; v++) {
       float logit = logits[v];
-      if (logit < cutoff || logit == Float.NEGATIVE_INFINITY) {
+      if (logit < cutoff) {
         continue;
       }
       if (!(logit <= max)) { // NaN as well
         max = Rows.requireUsable(logits, v);
-        cutoff = logBeta + max;
+        cutoff = Math.max(logBeta + max, -Float.MAX_VALUE);
       }
       ids[count++] = v;
     }

@@ -73,4 +73,10 @@ public class ContrastBenchmark {
     VCD.contrast(row, state.rows.amateur(), 0);
     return GREEDY.sample(row);
   }
+
+  /// The same as answers are decoded: the set is found first, and the amateur read there only.
+  @Benchmark
+  public int deferredAndGreedy(RowState state) {
+    return GREEDY.sample(state.deferred.append(1));
+  }
 }

@@ -35,6 +35,7 @@ class BenchmarkInputsTest {
     }
     assertThat(kept).isBetween(2, 8); // what stands out, and not all of it
     assertThat(contrast.vcdAndGreedy(rows)).isEqualTo(best);
+    assertThat(contrast.deferredAndGreedy(rows)).isEqualTo(best);
     assertThat(contrast.readBothRows(rows)).isEqualTo(max(clean) + max(amateur));
     assertThat(contrast.compareBothRows(rows)).isTrue();
   }
