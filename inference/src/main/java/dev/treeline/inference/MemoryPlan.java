@@ -39,15 +39,15 @@ public record MemoryPlan(long weightBytes, long loadingBytes, long cacheBytes) {
   /// Whether the linear maps of the language model will be packed: see [TextWeights].
   private static boolean packs(Map<String, TensorInfo> tensors, EngineOptions options) {
     return options.dtype() == Dtype.I8
-        || options.dtype() == Dtype.F32
+        || (options.dtype() == Dtype.F32
             && options.device().equals("cpu")
             && tensors.entrySet().stream()
                 .filter(tensor -> isMap(tensor.getKey()))
-                .allMatch(tensor -> tensor.getValue().dtype().sizeBytes() == Short.BYTES);
+                .allMatch(tensor -> tensor.getValue().dtype().sizeBytes() == Short.BYTES));
   }
 
   private static boolean isMap(String name) {
-    return name.startsWith("language_model.layers.") && name.endsWith("_proj.weight")
+    return (name.startsWith("language_model.layers.") && name.endsWith("_proj.weight"))
         || name.equals("lm_head.weight");
   }
 

@@ -38,7 +38,7 @@ final class VerifyJob {
   static int run(ModelsCommand.Verify command, PrintWriter out) {
     var job = new VerifyJob(command, out);
     boolean ok =
-        command.models.size() == 1 && !command.markdown
+        (command.models.size() == 1 && !command.markdown)
             ? job.one(command.models.getFirst())
             : job.table();
     out.flush();
