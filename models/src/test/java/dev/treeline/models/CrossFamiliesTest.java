@@ -40,22 +40,22 @@ class CrossFamiliesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "10, 10, 1, 1, 56, 56", // a small picture grows to one tile
-    "112, 56, 1, 2, 56, 112",
-    "56, 112, 2, 1, 112, 56",
-    "112, 112, 2, 2, 112, 112",
-    "300, 100, 1, 3, 56, 168", // reduced as little as possible
-    "5000, 3, 1, 4, 1, 224", // never less than a row
-    "60, 50, 1, 2, 50, 60" // wider than a tile: it keeps its size
+    "10, 10, 1 x 1, 56 x 56", // a small picture grows to one tile
+    "112, 56, 1 x 2, 56 x 112",
+    "56, 112, 2 x 1, 112 x 56",
+    "112, 112, 2 x 2, 112 x 112",
+    "300, 100, 1 x 3, 56 x 168", // reduced as little as possible
+    "5000, 3, 1 x 4, 1 x 224", // never less than a row
+    "60, 50, 1 x 2, 50 x 60" // wider than a tile: it keeps its size
   })
-  void theCanvasThatChangesThePictureLeastIsTaken(
-      int width, int height, int rows, int columns, int fitHeight, int fitWidth) {
+  void theCanvasThatChangesThePictureLeastIsTaken(int width, int height, String tiles, String fit) {
     var image = new RgbImage(width, height, new byte[3 * width * height]);
 
     TileCanvas canvas = TileCanvas.best(image, 4, 56);
 
-    assertThat(canvas).isEqualTo(new TileCanvas(rows, columns));
-    assertThat(canvas.fit(image, 56)).containsExactly(fitHeight, fitWidth);
+    int[] size = canvas.fit(image, 56);
+    assertThat(canvas.rows() + " x " + canvas.columns()).isEqualTo(tiles);
+    assertThat(size[0] + " x " + size[1]).isEqualTo(fit);
   }
 
   @Test
