@@ -4,8 +4,9 @@ import dev.treeline.decoding.ContrastCounters;
 
 /// What one answer cost.
 ///
-/// @param prefillNanos from the question to the first row, the vision tower in it
-/// @param decodeNanos from there to the end
+/// @param prefillNanos from the question to the first row, the vision tower in it, and what later
+///   views take for the same
+/// @param decodeNanos all else
 /// @param tokens how many were chosen, at least 1
 /// @param counters zero where the method has no second view
 record AnswerCost(

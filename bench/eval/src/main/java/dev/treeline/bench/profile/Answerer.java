@@ -45,18 +45,23 @@ final class Answerer {
     long begin = System.nanoTime() - preparing;
     scene.look(input);
     try (Rows rows = entry.method().rows().open(scene, entry.method().rowSettings())) {
-      FirstRowClock clock = new FirstRowClock(rows.stream());
+      FirstRowClock clock = new FirstRowClock(rows.stream(), watch);
       var decoder = new Decoder(new Sampling.Greedy().with(0), List.of(), limits, stopped);
       int tokens = decoder.decode(clock, _ -> {}).tokens().length;
       long end = System.nanoTime();
       watch.close(end - begin);
+      long late = prompts(watch) - clock.promptsBefore; // of a view that was run later
       return new AnswerCost(
-          clock.firstRow - begin,
-          end - clock.firstRow,
+          clock.firstRow - begin + late,
+          end - clock.firstRow - late,
           Math.max(1, tokens),
           watch,
           counters(rows.stream()));
     }
+  }
+
+  private static long prompts(Watch watch) {
+    return watch.nanos(Part.VISION) + watch.nanos(Part.PREFILL);
   }
 
   private static ContrastCounters counters(LogitsStream stream) {
@@ -81,16 +86,20 @@ final class Answerer {
   /// Remembers when the first row was there. The stream belongs to the rows.
   private static final class FirstRowClock implements LogitsStream {
     private final LogitsStream stream;
+    private final Watch watch;
     private long firstRow;
+    private long promptsBefore;
 
-    FirstRowClock(LogitsStream stream) {
+    FirstRowClock(LogitsStream stream, Watch watch) {
       this.stream = stream;
+      this.watch = watch;
     }
 
     @Override
     public float[] prefill() {
       float[] row = stream.prefill();
       firstRow = System.nanoTime();
+      promptsBefore = prompts(watch);
       return row;
     }
 

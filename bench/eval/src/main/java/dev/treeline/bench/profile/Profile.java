@@ -38,7 +38,8 @@ public record Profile(Spread bandwidth, List<Row> rows) {
   /// How long it takes.
   ///
   /// @param tokensPerSecond of the decoding alone with one question in flight, else of the whole
-  /// @param prefillMillis from a question to its first row, the vision tower in it
+  /// @param prefillMillis from a question to its first row, the vision tower in it; the same of a
+  ///   second view that runs later is in
   /// @param decodeCost time of a token after the first, as a multiple of the baseline's in the same
   ///   round
   /// @param questionCost the same for whole questions

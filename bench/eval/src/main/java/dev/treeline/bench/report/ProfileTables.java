@@ -15,8 +15,9 @@ final class ProfileTables {
   static final String LEGEND =
       """
       Medians over the rounds, least and most in brackets. tokens/s: after the first, one question at
-      a time; with several in flight, tokens over the whole time. cost ×: time of a token after the
-      first, and of whole questions, as a multiple of plain decoding in the same round. skipped: rows
+      a time; with several in flight, tokens over the whole time. prefill: vision and prompts of all
+      views that ran, early or late. cost ×: time of a token after the first, and of whole questions,
+      as a multiple of plain decoding in the same round. skipped: rows
       with one plausible token, which need no second view; asked: questions whose second view ran at
       all. set: plausible tokens, mean. MB/token: bytes of weights read for a token after the first;
       share: of what memory gives to as many threads.
