@@ -24,7 +24,9 @@ public record FamilyTable(String modelType, String tower, String languageModel) 
           new FamilyTable("mllama", "local and global layers; tiles", "Llama, cross-attention"),
           new FamilyTable("qwen2_vl", "2-D rotary, patch merger", "Qwen2, M-RoPE"),
           new FamilyTable("qwen2_5_vl", "windowed attention, patch merger", "Qwen2, M-RoPE"),
-          new FamilyTable("qwen3_vl", "patch merger, features in several layers", "Qwen3, M-RoPE"));
+          new FamilyTable("qwen3_vl", "patch merger, features in several layers", "Qwen3, M-RoPE"),
+          new FamilyTable("llava_onevision", "SigLIP; any-resolution tiles, shrunk", "Qwen2"),
+          new FamilyTable("gemma3", "SigLIP, pooled", "Gemma 3"));
 
   /// The row of a model type; dashes where nobody has written one.
   public static FamilyTable of(String modelType) {
