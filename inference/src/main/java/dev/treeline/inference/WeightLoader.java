@@ -17,6 +17,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Copies weights from mapped files to the device, converting on the way. The only whole copy in
 /// memory is the one that stays: the engine reads the mapped pages themselves, piece by piece.
@@ -37,8 +38,8 @@ final class WeightLoader implements WeightSource {
   private final long dtype;
   private final PtNDArray anchor;
 
-  /// holds one widened piece after the other
-  private final MemorySegment wide = Arena.ofAuto().allocate(WIDENED * Float.BYTES, Float.BYTES);
+  /// holds one widened piece after the other; made when the first one comes
+  private @Nullable MemorySegment wide;
 
   /// What is loaded.
   ///
@@ -157,11 +158,16 @@ final class WeightLoader implements WeightSource {
 
   /// A piece of BF16 as F32, in the one buffer there is for it.
   private ByteBuffer widened(MemorySegment narrow) {
+    MemorySegment buffer = wide;
+    if (buffer == null) {
+      buffer = Arena.ofAuto().allocate(WIDENED * Float.BYTES, Float.BYTES);
+      wide = buffer;
+    }
     long count = narrow.byteSize() / Short.BYTES;
     for (long i = 0; i < count; i++) {
-      wide.setAtIndex(ValueLayout.JAVA_INT, i, narrow.getAtIndex(BF16, i) << 16);
+      buffer.setAtIndex(ValueLayout.JAVA_INT, i, narrow.getAtIndex(BF16, i) << 16);
     }
-    return wide.asSlice(0, count * Float.BYTES).asByteBuffer().order(ByteOrder.nativeOrder());
+    return buffer.asSlice(0, count * Float.BYTES).asByteBuffer().order(ByteOrder.nativeOrder());
   }
 
   /// The number of a dtype in TorchScript (`c10/core/ScalarType.h`).
