@@ -63,6 +63,11 @@ public final class Intervals {
     return Math.min(1, 2 * NORMAL.survivalProbability(Math.abs(z)));
   }
 
+  /// The standard normal distribution function, Φ.
+  static double normal(double z) {
+    return NORMAL.cumulativeProbability(z);
+  }
+
   /// The standard normal quantile, Φ⁻¹.
   static double probit(double p) {
     return NORMAL.inverseCumulativeProbability(p);
