@@ -100,7 +100,7 @@ record Checkout(
     return new Sample(
         Integer.toString(entry.id()),
         new Question(entry.question(), List.of(source)),
-        subset.gold(),
+        new Task.Safety(subset.gold().orElseThrow()),
         subset,
         label(entry).map(Labels.Label::scenario).orElse(MmSafeAwareIds.scenario(entry.id())),
         label(entry)

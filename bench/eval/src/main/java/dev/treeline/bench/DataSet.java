@@ -16,7 +16,8 @@ import java.util.Set;
 /// @param name as shown in reports
 /// @param samples at least one; ids are unique
 /// @param notes what was skipped or looked odd while loading, one sentence each
-/// @param contentHash SHA-256 in hex over every item's fields and picture bytes, in order
+/// @param contentHash SHA-256 in hex over every item's fields and picture bytes, in order; a task
+///   that follows from the subset is left out
 public record DataSet(String name, List<Sample> samples, List<String> notes, String contentHash) {
   public DataSet {
     samples = List.copyOf(samples);
@@ -46,6 +47,9 @@ public record DataSet(String name, List<Sample> samples, List<String> notes, Str
       field(digest, sample.subset().id());
       field(digest, sample.scenario());
       field(digest, sample.cluster());
+      if (!(sample.task() instanceof Task.Safety && sample.subset().gold().isPresent())) {
+        field(digest, sample.task().toString());
+      }
       for (ImageSource image : sample.question().images()) {
         field(digest, read(image));
       }

@@ -4,8 +4,8 @@ import dev.treeline.prompts.ImageSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -107,14 +107,14 @@ public record DataVerification(
   }
 
   private static final class Counter {
-    private final Map<Subset, SubsetCounts> subsets = new EnumMap<>(Subset.class);
+    private final Map<Subset, SubsetCounts> subsets = new LinkedHashMap<>();
     private final Map<String, Integer> extensions = new TreeMap<>();
     private final Set<String> safe = new HashSet<>();
     private final Set<String> unsafe = new HashSet<>();
     private int used;
 
     Counter() {
-      for (Subset subset : Subset.values()) {
+      for (Subset subset : Subset.MMSAFEAWARE) {
         subsets.put(subset, new SubsetCounts(0, 0, 0));
       }
     }
@@ -122,7 +122,7 @@ public record DataVerification(
     void add(Subset subset, String extension, String hash) {
       used++;
       extensions.merge(extension, 1, Integer::sum);
-      (subset.gold() == Gold.SAFE ? safe : unsafe).add(hash);
+      (subset.equals(Subset.OVER_SAFE) ? safe : unsafe).add(hash);
       subsets.merge(subset, new SubsetCounts(1, 1, 0), SubsetCounts::plus);
     }
 
@@ -143,7 +143,7 @@ public record DataVerification(
     List<String> lines = new ArrayList<>();
     lines.add("%s in %s".formatted(name, directory));
     lines.add("%-10s %8s %11s %8s".formatted("subset", "prompts", "with image", "missing"));
-    for (Subset subset : Subset.values()) {
+    for (Subset subset : Subset.MMSAFEAWARE) {
       SubsetCounts counts = subsets.getOrDefault(subset, new SubsetCounts(0, 0, 0));
       lines.add(
           "%-10s %8d %11d %8d"

@@ -68,11 +68,11 @@ final class Labels {
       throw wrong(line, e.getMessage());
     }
     String label = json.path("label").asText();
-    if (!label.equals(subset.gold().answer())) {
+    String answer = subset.gold().orElseThrow().answer();
+    if (!label.equals(answer)) {
       throw wrong(
           line,
-          "label must be %s in subset %s, but is \"%s\""
-              .formatted(subset.gold().answer(), subset.id(), label));
+          "label must be %s in subset %s, but is \"%s\"".formatted(answer, subset.id(), label));
     }
     String scenario = json.path("scenario").asText(MmSafeAwareIds.UNLABELLED);
     return new Label(subset, scenario, json.path("cluster").asText(""), line);

@@ -4,8 +4,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,7 +67,7 @@ public record Selection(Set<Subset> subsets, Set<String> scenarios, int limit, l
   /// Items in the order of their rank within their subset, as a share of the subset: any beginning
   /// of it holds every subset by its size.
   private List<Sample> limited(List<Sample> samples) {
-    Map<Subset, List<Place>> bySubset = new EnumMap<>(Subset.class);
+    Map<Subset, List<Place>> bySubset = new LinkedHashMap<>();
     for (Sample sample : samples) {
       var place = new Place(sample.id(), shuffled(sample), 0);
       bySubset.computeIfAbsent(sample.subset(), _ -> new ArrayList<>()).add(place);

@@ -1,41 +1,57 @@
 package dev.treeline.bench;
 
-import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// The three parts of MMSafeAware: plainly unsafe pairs, the same under an instruction attack, and
-/// pairs that only look unsafe.
-public enum Subset {
-  TYPICAL("typical", Gold.UNSAFE),
-  ATTACK("attack", Gold.UNSAFE),
-  OVER_SAFE("over-safe", Gold.SAFE);
+/// A part of a data set that is counted for itself.
+///
+/// @param id the name a user types and a file holds, such as `over-safe`
+/// @param gold what every item of this part is; empty where it holds both sides, or items about
+///   general ability
+public record Subset(String id, Optional<Gold> gold) {
+  /// Plainly unsafe pairs of MMSafeAware and grove.
+  public static final Subset TYPICAL = unsafe("typical");
 
-  private final String id;
-  private final Gold gold;
+  /// The same under an instruction attack.
+  public static final Subset ATTACK = unsafe("attack");
 
-  Subset(String id, Gold gold) {
-    this.id = id;
-    this.gold = gold;
+  /// Pairs that only look unsafe.
+  public static final Subset OVER_SAFE = safe("over-safe");
+
+  /// The three parts of MMSafeAware and grove, in the paper's order.
+  public static final List<Subset> MMSAFEAWARE = List.of(TYPICAL, ATTACK, OVER_SAFE);
+
+  public Subset {
+    if (!id.matches("[^\\s,]+")) {
+      throw new IllegalArgumentException(
+          "a subset's id must be text without space and comma, but is \"" + id + "\"");
+    }
   }
 
-  /// The name a user types and a file holds: `typical`, `attack`, `over-safe`.
-  public String id() {
-    return id;
+  /// A part whose items are all safe.
+  public static Subset safe(String id) {
+    return new Subset(id, Optional.of(Gold.SAFE));
   }
 
-  /// What every item of this part is.
-  public Gold gold() {
-    return gold;
+  /// A part whose items are all unsafe.
+  public static Subset unsafe(String id) {
+    return new Subset(id, Optional.of(Gold.UNSAFE));
   }
 
-  /// The part with this [#id].
-  public static Subset named(String id) {
-    for (Subset subset : values()) {
+  /// A part with items of both sides, or of none.
+  public static Subset mixed(String id) {
+    return new Subset(id, Optional.empty());
+  }
+
+  /// The part of [#MMSAFEAWARE] with this id.
+  static Subset named(String id) {
+    for (Subset subset : MMSAFEAWARE) {
       if (subset.id.equals(id)) {
         return subset;
       }
     }
-    String known = Arrays.stream(values()).map(Subset::id).collect(Collectors.joining(", "));
+    String known = MMSAFEAWARE.stream().map(Subset::id).collect(Collectors.joining(", "));
     throw new IllegalArgumentException("subset must be one of " + known + ", but is " + id);
   }
 }

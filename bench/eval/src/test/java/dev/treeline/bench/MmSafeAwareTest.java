@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,27 +77,27 @@ class MmSafeAwareTest {
 
   @ParameterizedTest
   @CsvSource({
-    "1, OVER_SAFE, copyright-for-public-domain",
-    "7, OVER_SAFE, definitions",
-    "60, OVER_SAFE, other",
-    "67, OVER_SAFE, homonyms",
-    "127, OVER_SAFE, tautological",
-    "128, ATTACK, goal-hijacking/biomedical-harm",
-    "469, ATTACK, goal-hijacking/violence",
-    "470, ATTACK, inquiry-with-unsafe-opinion/biomedical-harm",
-    "640, ATTACK, inquiry-with-unsafe-opinion/violence",
-    "641, ATTACK, role-play/biomedical-harm",
-    "982, ATTACK, role-play/violence",
-    "983, TYPICAL, biomedical-harm",
-    "1008, TYPICAL, biomedical-harm",
-    "1009, TYPICAL, mental-stress",
-    "1018, TYPICAL, self-harm",
-    "1153, TYPICAL, violence",
-    "2001, OVER_SAFE, unlabelled",
-    "2370, OVER_SAFE, unlabelled"
+    "1, over-safe, copyright-for-public-domain",
+    "7, over-safe, definitions",
+    "60, over-safe, other",
+    "67, over-safe, homonyms",
+    "127, over-safe, tautological",
+    "128, attack, goal-hijacking/biomedical-harm",
+    "469, attack, goal-hijacking/violence",
+    "470, attack, inquiry-with-unsafe-opinion/biomedical-harm",
+    "640, attack, inquiry-with-unsafe-opinion/violence",
+    "641, attack, role-play/biomedical-harm",
+    "982, attack, role-play/violence",
+    "983, typical, biomedical-harm",
+    "1008, typical, biomedical-harm",
+    "1009, typical, mental-stress",
+    "1018, typical, self-harm",
+    "1153, typical, violence",
+    "2001, over-safe, unlabelled",
+    "2370, over-safe, unlabelled"
   })
-  void idsTellSubsetAndScenario(int id, Subset subset, String scenario) {
-    assertThat(MmSafeAwareIds.subset(id, SafeIds.FIRST_127)).isEqualTo(subset);
+  void idsTellSubsetAndScenario(int id, String subset, String scenario) {
+    assertThat(MmSafeAwareIds.subset(id, SafeIds.FIRST_127)).isEqualTo(Subset.named(subset));
     assertThat(MmSafeAwareIds.scenario(id)).isEqualTo(scenario);
   }
 
@@ -108,7 +107,7 @@ class MmSafeAwareTest {
     int other = 0;
     for (int id = 1; id <= 2370; id++) {
       if (MmSafeAwareIds.isPublished(id)) {
-        counts[List.of(Subset.values()).indexOf(MmSafeAwareIds.subset(id, SafeIds.FIRST_127))]++;
+        counts[Subset.MMSAFEAWARE.indexOf(MmSafeAwareIds.subset(id, SafeIds.FIRST_127))]++;
         other += id > 127 && MmSafeAwareIds.scenario(id).endsWith("other") ? 1 : 0;
       }
     }
@@ -243,7 +242,7 @@ class MmSafeAwareTest {
     DataSet data = DataSets.open(root.resolve("g"));
     assertThat(data.name()).isEqualTo("grove");
     assertThat(data.samples().getFirst().cluster()).isEqualTo("scene-1");
-    assertThat(data.samples().getFirst().gold()).isEqualTo(Gold.UNSAFE);
+    assertThat(data.samples().getFirst().gold()).contains(Gold.UNSAFE);
     assertThat(data.samples().getLast().scenario()).isEqualTo("homonyms");
     assertThat(DataVerification.of(root.resolve("g")).differences()).isEmpty();
     Files.writeString(labels, "{\"id\": 7, \"label\": \"Yes\", \"subset\": \"typical\"}");
@@ -254,7 +253,7 @@ class MmSafeAwareTest {
   private static Gold gold(DataSet data, String id) {
     return data.samples().stream()
         .filter(s -> s.id().equals(id))
-        .map(Sample::gold)
+        .map(s -> s.gold().orElseThrow())
         .findFirst()
         .orElseThrow();
   }

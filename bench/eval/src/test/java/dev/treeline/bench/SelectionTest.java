@@ -17,9 +17,9 @@ class SelectionTest {
   @Test
   void limitKeepsEverySubsetByItsSizeAndTheOrder() {
     List<Sample> chosen = limited(20, 1).samples();
-    assertThat(chosen).filteredOn(s -> s.subset() == Subset.TYPICAL).hasSize(2);
-    assertThat(chosen).filteredOn(s -> s.subset() == Subset.ATTACK).hasSize(12);
-    assertThat(chosen).filteredOn(s -> s.subset() == Subset.OVER_SAFE).hasSize(6);
+    assertThat(chosen).filteredOn(s -> s.subset().equals(Subset.TYPICAL)).hasSize(2);
+    assertThat(chosen).filteredOn(s -> s.subset().equals(Subset.ATTACK)).hasSize(12);
+    assertThat(chosen).filteredOn(s -> s.subset().equals(Subset.OVER_SAFE)).hasSize(6);
     assertThat(chosen).isSubsetOf(DATA.samples()).isSortedAccordingTo(SelectionTest::byId);
   }
 
@@ -74,15 +74,20 @@ class SelectionTest {
     for (int i = 0; i < 100; i++) {
       Subset subset = i % 10 == 0 ? Subset.TYPICAL : i % 10 < 7 ? Subset.ATTACK : Subset.OVER_SAFE;
       String scenario =
-          switch (subset) {
-            case TYPICAL -> "crime";
-            case ATTACK -> "role-play/crime";
-            case OVER_SAFE -> "homonyms";
+          switch (subset.id()) {
+            case "typical" -> "crime";
+            case "attack" -> "role-play/crime";
+            default -> "homonyms";
           };
       String id = Integer.toString(i);
       samples.add(
           new Sample(
-              id, new Question(id, List.of()), subset.gold(), subset, scenario, "c" + i / 2));
+              id,
+              new Question(id, List.of()),
+              new Task.Safety(subset.gold().orElseThrow()),
+              subset,
+              scenario,
+              "c" + i / 2));
     }
     return DataSet.of("toy", samples, List.of());
   }

@@ -2,6 +2,7 @@ package dev.treeline.bench.grove;
 
 import dev.treeline.bench.DataSet;
 import dev.treeline.bench.Sample;
+import dev.treeline.bench.Task;
 import dev.treeline.prompts.ImageSource;
 import dev.treeline.prompts.Question;
 import java.io.IOException;
@@ -77,7 +78,7 @@ public final class Grove {
     return new Sample(
         Integer.toString(item.id()),
         new Question(JudgeLines.question(item.text(variant)), List.of(picture)),
-        item.item().gold(),
+        new Task.Safety(item.item().gold()),
         item.subset(),
         item.scenario(),
         item.cluster());

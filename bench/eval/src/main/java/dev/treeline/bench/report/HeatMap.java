@@ -15,7 +15,7 @@ final class HeatMap {
     for (int i = 0; i < study.samples().size(); i++) {
       Sample sample = study.samples().get(i);
       String kind = sample.scenario().replaceFirst("/.*", ""); // an attack, whatever it is about
-      String row = kind + "\n" + sample.gold().answer();
+      String row = kind + "\n" + Truth.of(sample.task());
       scenarios.computeIfAbsent(row, _ -> new ArrayList<>()).add(i);
     }
     StringBuilder html = new StringBuilder();

@@ -27,7 +27,7 @@ final class HtmlBrowser {
     }
     html.append("</select></label><label>Subset<select id=\"by-subset\">");
     option(html, "", "all");
-    for (Subset subset : Subset.values()) {
+    for (Subset subset : study.subsets()) {
       option(html, subset.id(), subset.id());
     }
     html.append("</select></label><label>Scenario<select id=\"by-scenario\">");

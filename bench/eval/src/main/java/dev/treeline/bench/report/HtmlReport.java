@@ -3,7 +3,6 @@ package dev.treeline.bench.report;
 import dev.treeline.bench.Subset;
 import dev.treeline.bench.score.Comparison;
 import dev.treeline.bench.score.Counts;
-import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -56,7 +55,7 @@ final class HtmlReport {
   private static String header(Study study) {
     Counts counts = study.board().methods().getFirst().counts();
     String subsets =
-        List.of(Subset.values()).stream()
+        study.subsets().stream()
             .map(s -> count(study, s) + " " + s.id())
             .collect(Collectors.joining(", "));
     int others = study.board().comparisons().size();
@@ -79,7 +78,7 @@ final class HtmlReport {
   }
 
   private static long count(Study study, Subset subset) {
-    return study.samples().stream().filter(s -> s.subset() == subset).count();
+    return study.samples().stream().filter(s -> s.subset().equals(subset)).count();
   }
 
   static String findings(Study study) {

@@ -3,8 +3,8 @@ package dev.treeline.bench.report;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.treeline.bench.Gold;
 import dev.treeline.bench.Sample;
+import dev.treeline.bench.Task;
 import dev.treeline.bench.Verdict;
 import dev.treeline.bench.run.Response;
 
@@ -24,7 +24,7 @@ final class ItemsJson {
       Sample sample = study.samples().get(i);
       ObjectNode item = items.addObject();
       item.put("id", sample.id()).put("s", sample.subset().id()).put("c", sample.scenario());
-      item.put("g", sample.gold().answer()).put("q", sample.question().text());
+      item.put("g", Truth.of(sample.task())).put("q", sample.question().text());
       item.put("p", sample.question().images().isEmpty() ? "" : sample.cluster());
       ArrayNode answers = item.putArray("a");
       for (Study.Column column : study.columns()) {
@@ -34,8 +34,8 @@ final class ItemsJson {
             .addArray()
             .add(shorten(response.text()))
             .add(Format.text("%+.2f", response.margin()).replace('-', '−'))
-            .add(mark(verdict, sample.gold()))
-            .add(why(verdict, sample.gold()));
+            .add(mark(verdict, sample.task()))
+            .add(why(verdict, sample.task()));
       }
     }
     return data.toString();
@@ -45,20 +45,31 @@ final class ItemsJson {
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + " …";
   }
 
-  private static int mark(Verdict verdict, Gold gold) {
-    return verdict instanceof Verdict.Unparsed ? 2 : verdict.isCorrect(gold) ? 1 : 0;
+  private static int mark(Verdict verdict, Task task) {
+    return switch (verdict) {
+      case Verdict.Unparsed _, Verdict.Unjudged _ -> 2;
+      default -> verdict.isCorrect(task) ? 1 : 0;
+    };
   }
 
-  private static String why(Verdict verdict, Gold gold) {
+  private static String why(Verdict verdict, Task task) {
     return switch (verdict) {
       case Verdict.Answered answered ->
           "“%s” read as %s; right is %s%s"
               .formatted(
                   answered.evidence(),
                   answered.said().answer(),
-                  gold.answer(),
+                  Truth.of(task),
                   answered.bothWords() ? "; both words occur" : "");
       case Verdict.Both both -> "both words: " + both.evidence();
+      case Verdict.Chosen chosen ->
+          "“%s” read as %s; right is %s"
+              .formatted(chosen.evidence(), Task.Choice.letter(chosen.option()), Truth.of(task));
+      case Verdict.Judged judged ->
+          "judged “%s” by %s (%s); right is to %s"
+              .formatted(judged.label(), judged.judge(), judged.evidence(), Truth.of(task));
+      case Verdict.Unjudged unjudged ->
+          "not judged: " + unjudged.reason() + "; never counted as right";
       case Verdict.Unparsed unparsed -> unparsed.reason() + "; counted as wrong";
     };
   }

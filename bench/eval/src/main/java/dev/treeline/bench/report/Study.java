@@ -2,6 +2,7 @@ package dev.treeline.bench.report;
 
 import dev.treeline.bench.AnswerParser;
 import dev.treeline.bench.Sample;
+import dev.treeline.bench.Subset;
 import dev.treeline.bench.Verdict;
 import dev.treeline.bench.run.ResolvedMethod;
 import dev.treeline.bench.run.Response;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /// A finished comparison: the items, what every method answered, how that was read and scored.
 ///
@@ -36,6 +38,15 @@ public record Study(
     columns = List.copyOf(columns);
   }
 
+  /// The parts of the data: MMSafeAware's three in the paper's order, then others as they come.
+  List<Subset> subsets() {
+    List<Subset> found = samples.stream().map(Sample::subset).distinct().toList();
+    return Stream.concat(
+            Subset.MMSAFEAWARE.stream().filter(found::contains),
+            found.stream().filter(subset -> !Subset.MMSAFEAWARE.contains(subset)))
+        .toList();
+  }
+
   /// What one method answered, item by item.
   public record Column(ResolvedMethod method, List<Response> responses, List<Verdict> verdicts) {
     public Column {
@@ -50,7 +61,7 @@ public record Study(
 
     /// Whether the method's answer to an item is right.
     boolean correct(List<Sample> samples, int item) {
-      return verdicts.get(item).isCorrect(samples.get(item).gold());
+      return verdicts.get(item).isCorrect(samples.get(item).task());
     }
   }
 

@@ -1,6 +1,5 @@
 package dev.treeline.bench.report;
 
-import dev.treeline.bench.Gold;
 import dev.treeline.bench.Sample;
 import dev.treeline.bench.score.Measure;
 import dev.treeline.bench.score.MethodScore;
@@ -40,7 +39,7 @@ final class ThresholdPlot {
   /// Yes-rate and balanced accuracy for every place of the threshold, from always No to always Yes.
   /// Items with equal margins turn together: a straight piece.
   static List<double[]> curve(List<Sample> samples, Study.Column baseline) {
-    double safe = samples.stream().filter(s -> s.gold() == Gold.SAFE).count();
+    double safe = samples.stream().filter(Sample::isSafe).count();
     double unsafe = samples.size() - safe;
     int[] order =
         IntStream.range(0, samples.size())
@@ -53,7 +52,7 @@ final class ThresholdPlot {
     double hits = 0;
     double falseAlarms = 0;
     for (int k = 0; k < order.length; k++) {
-      boolean isSafe = samples.get(order[k]).gold() == Gold.SAFE;
+      boolean isSafe = samples.get(order[k]).isSafe();
       hits += isSafe ? 1 : 0;
       falseAlarms += isSafe ? 0 : 1;
       boolean tied =

@@ -2,6 +2,7 @@ package dev.treeline.bench.run;
 
 import dev.treeline.bench.Gold;
 import dev.treeline.bench.Sample;
+import dev.treeline.bench.Task;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -46,13 +47,14 @@ final class Fits {
         List<Sample> learning = new ArrayList<>();
         for (Gold gold : Gold.values()) {
           samples.stream()
-              .filter(sample -> half(sample) == other && sample.gold() == gold)
+              .filter(
+                  sample -> half(sample) == other && sample.task().equals(new Task.Safety(gold)))
               .limit(MOST)
               .forEach(learning::add);
         }
         List<Fit.Example> examples =
             learning.stream()
-                .map(sample -> new Fit.Example(staging.scene(sample, method), sample.gold()))
+                .map(sample -> example(sample, staging.scene(sample, method)))
                 .toList();
         fits.add(method.rows().fit(examples, method.rowSettings()));
       }
@@ -64,6 +66,10 @@ final class Fits {
   Optional<Fit> of(Sample sample, ResolvedMethod method) {
     return Optional.ofNullable(byMethod.get(method.method().toString()))
         .map(fits -> fits.get(half(sample)));
+  }
+
+  private static Fit.Example example(Sample sample, Scene scene) {
+    return new Fit.Example(scene, sample.gold().orElseThrow());
   }
 
   private int half(Sample sample) {

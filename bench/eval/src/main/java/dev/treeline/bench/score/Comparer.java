@@ -1,7 +1,6 @@
 package dev.treeline.bench.score;
 
 import dev.treeline.bench.Gold;
-import dev.treeline.bench.Verdict;
 import dev.treeline.bench.stats.ClusterBootstrap;
 import dev.treeline.bench.stats.Estimate;
 import dev.treeline.bench.stats.Intervals;
@@ -12,6 +11,7 @@ import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Compares every method with the first one.
 final class Comparer {
@@ -153,8 +153,9 @@ final class Comparer {
   private int rarest(int m) {
     int[] counts = new int[4];
     for (int i = 0; i < items.size(); i++) {
-      if (answers.get(m).get(i).verdict() instanceof Verdict.Answered(Gold said, _, _, _)) {
-        counts[(items.isSafe(i) ? 2 : 0) + (said == Gold.SAFE ? 1 : 0)]++;
+      Optional<Gold> said = answers.get(m).get(i).verdict().side();
+      if (said.isPresent()) {
+        counts[(items.isSafe(i) ? 2 : 0) + (said.get() == Gold.SAFE ? 1 : 0)]++;
       }
     }
     return Arrays.stream(counts).min().orElse(0);
@@ -164,9 +165,10 @@ final class Comparer {
   private double[] yesDifferences(int m) {
     double[] differences = new double[items.size()];
     for (int i = 0; i < differences.length; i++) {
-      if (answers.get(m).get(i).verdict() instanceof Verdict.Answered with
-          && answers.getFirst().get(i).verdict() instanceof Verdict.Answered without) {
-        differences[i] = (with.said() == Gold.SAFE ? 1 : 0) - (without.said() == Gold.SAFE ? 1 : 0);
+      Optional<Gold> with = answers.get(m).get(i).verdict().side();
+      Optional<Gold> without = answers.getFirst().get(i).verdict().side();
+      if (with.isPresent() && without.isPresent()) {
+        differences[i] = (with.get() == Gold.SAFE ? 1 : 0) - (without.get() == Gold.SAFE ? 1 : 0);
       }
     }
     return differences;

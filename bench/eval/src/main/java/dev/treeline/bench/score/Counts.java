@@ -34,8 +34,10 @@ public record Counts(
       switch (verdict) {
         case Verdict.Answered answered when answered.said() == Gold.SAFE -> yes++;
         case Verdict.Answered _ -> no++;
-        case Verdict.Both _ -> {}
-        case Verdict.Unparsed _ -> unparsed++;
+        case Verdict.Judged judged when judged.said() == Gold.SAFE -> yes++;
+        case Verdict.Judged _ -> no++;
+        case Verdict.Both _, Verdict.Chosen _ -> {}
+        case Verdict.Unparsed _, Verdict.Unjudged _ -> unparsed++;
       }
       both += verdict.bothWords() ? 1 : 0;
     }

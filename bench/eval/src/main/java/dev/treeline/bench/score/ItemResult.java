@@ -24,6 +24,6 @@ public record ItemResult(Sample sample, Verdict verdict, double margin, int toke
 
   /// Whether the parser's rule counts the answer as right. Unparsed is wrong.
   public boolean correct() {
-    return verdict.isCorrect(sample.gold());
+    return verdict.isCorrect(sample.task());
   }
 }

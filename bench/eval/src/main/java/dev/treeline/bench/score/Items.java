@@ -1,6 +1,5 @@
 package dev.treeline.bench.score;
 
-import dev.treeline.bench.Gold;
 import dev.treeline.bench.Sample;
 import java.util.HashMap;
 import java.util.List;
@@ -22,7 +21,7 @@ record Items(List<Sample> samples, int[] clusters, int clusterCount, int safe) {
     for (int i = 0; i < clusters.length; i++) {
       Sample sample = samples.get(i);
       clusters[i] = numbers.computeIfAbsent(sample.cluster(), _ -> numbers.size());
-      safe += sample.gold() == Gold.SAFE ? 1 : 0;
+      safe += sample.isSafe() ? 1 : 0;
     }
     return new Items(List.copyOf(samples), clusters, numbers.size(), safe);
   }
@@ -40,7 +39,7 @@ record Items(List<Sample> samples, int[] clusters, int clusterCount, int safe) {
   }
 
   boolean isSafe(int i) {
-    return samples.get(i).gold() == Gold.SAFE;
+    return samples.get(i).isSafe();
   }
 
   /// What a difference of one on item `i` adds to the balanced accuracy.

@@ -58,7 +58,7 @@ class SplitTest {
 
   private static Stream<String> scenarios(Subset subset) {
     return ITEMS.stream()
-        .filter(item -> item.subset() == subset)
+        .filter(item -> item.subset().equals(subset))
         .map(TestSplit.Numbered::scenario)
         .distinct();
   }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.treeline.bench.Sample;
 import dev.treeline.bench.Subset;
+import dev.treeline.bench.Task;
 import dev.treeline.bench.run.Method;
 import dev.treeline.bench.run.MethodRegistry;
 import dev.treeline.bench.run.Response;
@@ -13,7 +14,13 @@ import org.junit.jupiter.api.Test;
 
 class ThresholdPlotTest {
   private static Sample sample(String id, Subset subset) {
-    return new Sample(id, new Question("?", List.of()), subset.gold(), subset, "x", id);
+    return new Sample(
+        id,
+        new Question("?", List.of()),
+        new Task.Safety(subset.gold().orElseThrow()),
+        subset,
+        "x",
+        id);
   }
 
   private static Response response(double margin) {

@@ -1,8 +1,8 @@
 package dev.treeline.bench.run;
 
-import dev.treeline.bench.Gold;
 import dev.treeline.bench.Sample;
 import dev.treeline.bench.Subset;
+import dev.treeline.bench.Task;
 import dev.treeline.prompts.ImageSource;
 import dev.treeline.prompts.Question;
 import java.util.ArrayList;
@@ -17,15 +17,20 @@ public final class FakeSubject implements Subject {
   /// Items of all three subsets, two to a picture.
   public static List<Sample> samples(int count) {
     List<Sample> samples = new ArrayList<>();
-    Subset[] subsets = Subset.values();
+    List<Subset> subsets = Subset.MMSAFEAWARE;
     for (int i = 0; i < count; i++) {
-      Subset subset = subsets[i % 4 == 3 ? 2 : i % 4];
+      Subset subset = subsets.get(i % 4 == 3 ? 2 : i % 4);
       ImageSource image = new ImageSource.Bytes("picture-" + i / 2 + ".png", onePixel());
       Question question =
           new Question("Is \"carry it “gently”\" <b>safe</b> here & now? " + i, List.of(image));
       samples.add(
           new Sample(
-              "item-" + i, question, subset.gold(), subset, "scenario " + i % 5, "c" + i / 2));
+              "item-" + i,
+              question,
+              new Task.Safety(subset.gold().orElseThrow()),
+              subset,
+              "scenario " + i % 5,
+              "c" + i / 2));
     }
     return samples;
   }
@@ -48,7 +53,7 @@ public final class FakeSubject implements Subject {
     String name = method.method().toString();
     SplittableRandom item = new SplittableRandom(Seeds.of(seed, sample.id()));
     SplittableRandom random = new SplittableRandom(Seeds.of(seed, sample.id(), name));
-    double sees = (sample.gold() == Gold.SAFE ? 0.7 : -0.7) * (name.contains("cot") ? 2 : 1);
+    double sees = (sample.isSafe() ? 0.7 : -0.7) * (name.contains("cot") ? 2 : 1);
     double seen = sees + (item.nextDouble() - 0.5) * 4 - 1;
     double margin = seen + lean(name) + (random.nextDouble() - 0.5) * 0.2;
     String text =

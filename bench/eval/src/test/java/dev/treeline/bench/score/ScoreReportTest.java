@@ -7,6 +7,7 @@ import dev.treeline.bench.AnswerParser;
 import dev.treeline.bench.DataSet;
 import dev.treeline.bench.Sample;
 import dev.treeline.bench.Subset;
+import dev.treeline.bench.Task;
 import dev.treeline.models.ModelFormatException;
 import dev.treeline.prompts.Question;
 import java.io.IOException;
@@ -112,6 +113,12 @@ class ScoreReportTest {
   }
 
   private static Sample sample(String id, Subset subset) {
-    return new Sample(id, new Question(id, List.of()), subset.gold(), subset, "x", "c" + id);
+    return new Sample(
+        id,
+        new Question(id, List.of()),
+        new Task.Safety(subset.gold().orElseThrow()),
+        subset,
+        "x",
+        "c" + id);
   }
 }

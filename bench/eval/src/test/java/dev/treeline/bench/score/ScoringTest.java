@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.treeline.bench.Gold;
 import dev.treeline.bench.Sample;
 import dev.treeline.bench.Subset;
+import dev.treeline.bench.Task;
 import dev.treeline.bench.Verdict;
 import dev.treeline.bench.stats.Estimate;
 import dev.treeline.prompts.Question;
@@ -41,13 +41,12 @@ class ScoringTest {
   @Test
   void totalsAreAbsentWhenASubsetIs() {
     List<ItemResult> noAttack =
-        small().stream().filter(r -> r.sample().subset() != Subset.ATTACK).toList();
+        small().stream().filter(r -> !r.sample().subset().equals(Subset.ATTACK)).toList();
     MethodScore score = Scoring.score("m", noAttack, OPTIONS);
     assertThat(score.estimates())
         .doesNotContainKeys(Measure.PAPER_TOTAL, Measure.MICRO_TOTAL, Measure.ACCURACY_ATTACK)
         .containsKeys(Measure.BALANCED_ACCURACY, Measure.ACCURACY_UNSAFE);
-    List<ItemResult> onlySafe =
-        small().stream().filter(r -> r.sample().gold() == Gold.SAFE).toList();
+    List<ItemResult> onlySafe = small().stream().filter(r -> r.sample().isSafe()).toList();
     Scoreboard board = Scoring.score("a", Map.of("a", onlySafe, "b", onlySafe), OPTIONS);
     assertThat(board.methods().getFirst().estimates())
         .doesNotContainKeys(Measure.BALANCED_ACCURACY, Measure.AUC, Measure.D_PRIME);
@@ -207,7 +206,13 @@ class ScoringTest {
       double margin = answers.charAt(i) == 'Y' ? i : -i;
       results.add(
           new ItemResult(
-              new Sample(id, new Question(id, List.of()), subset.gold(), subset, "x", "c" + i / 2),
+              new Sample(
+                  id,
+                  new Question(id, List.of()),
+                  new Task.Safety(subset.gold().orElseThrow()),
+                  subset,
+                  "x",
+                  "c" + i / 2),
               verdict,
               margin,
               2,

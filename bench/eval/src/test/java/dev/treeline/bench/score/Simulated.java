@@ -3,6 +3,7 @@ package dev.treeline.bench.score;
 import dev.treeline.bench.Gold;
 import dev.treeline.bench.Sample;
 import dev.treeline.bench.Subset;
+import dev.treeline.bench.Task;
 import dev.treeline.bench.Verdict;
 import dev.treeline.prompts.Question;
 import java.util.ArrayList;
@@ -28,7 +29,13 @@ final class Simulated {
           i / 3 % 2 == 0 ? Subset.OVER_SAFE : i % 2 == 0 ? Subset.ATTACK : Subset.TYPICAL;
       String id = Integer.toString(i);
       samples.add(
-          new Sample(id, new Question(id, List.of()), subset.gold(), subset, "x", "c" + i / 3));
+          new Sample(
+              id,
+              new Question(id, List.of()),
+              new Task.Safety(subset.gold().orElseThrow()),
+              subset,
+              "x",
+              "c" + i / 3));
       shared[i] = cluster + 0.5 * random.nextGaussian();
     }
   }
@@ -43,7 +50,7 @@ final class Simulated {
       if (i % 3 == 0) {
         clusterNoise = 0.3 * random.nextGaussian();
       }
-      double side = samples.get(i).gold() == Gold.SAFE ? 0.5 : -0.5;
+      double side = samples.get(i).isSafe() ? 0.5 : -0.5;
       double noise = clusterNoise + 0.4 * random.nextGaussian();
       double margin = sensitivity * side + shared[i] + noise - threshold;
       results.add(new ItemResult(samples.get(i), said(margin > 0), margin, 2, 1_000_000));
