@@ -23,6 +23,11 @@ record PlusOneWeights(KernelPack kernels, WeightSource source) implements Weight
   }
 
   @Override
+  public boolean changes(String name) {
+    return source.changes(name);
+  }
+
+  @Override
   public PtNDArray none() {
     return source.none();
   }

@@ -19,6 +19,8 @@ final class TextWeights implements AutoCloseable {
   private static final double HALF_ERROR = 0x1p-25;
 
   private static final int HALF_BYTES = 2;
+  private static final String HEAD = "lm_head.weight";
+  private static final String EMBEDDING = "language_model.embed_tokens.weight";
 
   private final KernelPack kernels;
   private final WeightSource source;
@@ -74,8 +76,9 @@ final class TextWeights implements AutoCloseable {
       try (Handles loading = new Handles()) {
         PtNDArray norm = loading.add(source.stacked("language_model.norm.weight"));
         anchor = handles.add(IValue.from(norm));
-        PtNDArray embedding = loading.add(end("language_model.embed_tokens.weight", config.tied()));
-        PtNDArray head = config.tied() ? embedding : loading.add(end("lm_head.weight", true));
+        boolean one = config.tied() && !source.changes(HEAD) && !source.changes(EMBEDDING);
+        PtNDArray embedding = loading.add(end(EMBEDDING, one));
+        PtNDArray head = one ? embedding : loading.add(end(HEAD, true));
         ends = handles.add(IValue.listFrom(norm, head, embedding));
       }
     } catch (RuntimeException | Error e) {

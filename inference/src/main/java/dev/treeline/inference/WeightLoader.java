@@ -64,6 +64,11 @@ final class WeightLoader implements WeightSource {
   }
 
   @Override
+  public boolean changes(String name) {
+    return adapter.isPresent() && adapter.get().changes(name);
+  }
+
+  @Override
   public PtNDArray none() {
     return manager.create(new Shape(0), DataType.FLOAT32);
   }

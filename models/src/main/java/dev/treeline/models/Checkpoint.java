@@ -144,8 +144,22 @@ public final class Checkpoint implements AutoCloseable {
   ///
   /// @param canonical the weight's canonical name
   public String modulePath(String canonical) {
-    String module = canonical.substring(0, canonical.lastIndexOf('.'));
-    return module.equals("lm_head") ? module : "model." + module;
+    String name = moduleName(canonical);
+    return name.substring(0, Math.max(0, name.lastIndexOf('.')));
+  }
+
+  /// What a weight is called in the Hugging Face model that `transformers` 4.57 builds of this
+  /// directory, and so in adapters of PEFT, such as
+  /// `model.language_model.layers.0.self_attn.q_proj.weight`.
+  ///
+  /// @param canonical the weight's canonical name
+  public String moduleName(String canonical) {
+    return family.moduleName(canonical);
+  }
+
+  /// Where the head stands in the Hugging Face model: what PEFT leaves out of `all-linear`.
+  public String headPath() {
+    return modulePath("lm_head.weight");
   }
 
   /// Read on first use.

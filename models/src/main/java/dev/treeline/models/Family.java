@@ -20,6 +20,12 @@ interface Family {
   /// The canonical name of a tensor that a file calls `fileName`; [Renaming] does most of it.
   String canonicalName(String fileName);
 
+  /// What a tensor is called in the model that `transformers` 4.57 builds, and so in adapters of
+  /// PEFT: the other way round than [#canonicalName].
+  default String moduleName(String canonical) {
+    return canonical.startsWith("lm_head.") ? canonical : "model." + canonical;
+  }
+
   /// Every tensor the config calls for, those that exist in files but are never used included.
   List<TensorSpec> tensors(ModelConfig config);
 

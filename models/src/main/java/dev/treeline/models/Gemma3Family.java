@@ -157,6 +157,17 @@ final class Gemma3Family implements Family {
   }
 
   @Override
+  public String moduleName(String canonical) {
+    String name = canonical;
+    for (int i = 1; i < NORMS.size() && name.startsWith("language_model.layers."); i += 2) {
+      if (canonical.endsWith("." + NORMS.get(i) + ".weight")) {
+        name = canonical.replace(NORMS.get(i), NORMS.get(i - 1));
+      }
+    }
+    return Family.super.moduleName(name);
+  }
+
+  @Override
   public List<TensorSpec> tensors(ModelConfig config) {
     var gemma = (Gemma3Config) config;
     var specs = new ArrayList<>(TextNames.tensors(gemma.text()));

@@ -21,6 +21,9 @@ final class Idefics3Family implements Family {
       new Renaming(
           "model.text_model.", "language_model.", "text_model.", "language_model.", "model.", "");
 
+  private static final Renaming MODULES =
+      new Renaming("lm_head.", "lm_head.", "language_model.", "model.text_model.", "", "model.");
+
   @Override
   public Set<String> modelTypes() {
     return Set.of("idefics3", "smolvlm");
@@ -76,6 +79,11 @@ final class Idefics3Family implements Family {
   @Override
   public String canonicalName(String fileName) {
     return CANONICAL.apply(fileName);
+  }
+
+  @Override
+  public String moduleName(String canonical) {
+    return MODULES.apply(canonical);
   }
 
   @Override

@@ -111,6 +111,11 @@ final class InstructBlipFamily implements Family {
   }
 
   @Override
+  public String moduleName(String canonical) {
+    return InstructBlipNames.MODULES.apply(canonical);
+  }
+
+  @Override
   public List<TensorSpec> tensors(ModelConfig config) {
     return InstructBlipNames.tensors((InstructBlipConfig) config);
   }

@@ -13,6 +13,11 @@ final class InstructBlipNames {
           "model.language_model.", "language_model.",
           "model.", "");
 
+  /// What a tensor is called in the model that `transformers` builds.
+  static final Renaming MODULES =
+      new Renaming(
+          "lm_head.", "language_model.lm_head.", "language_model.", "language_model.model.");
+
   private InstructBlipNames() {}
 
   static List<TensorSpec> tensors(InstructBlipConfig config) {

@@ -15,6 +15,7 @@ final class TextOnlyFamily implements Family {
       "{% for message in messages %}{{ message['content'] + '\\n' }}{% endfor %}";
 
   private static final Renaming CANONICAL = new Renaming("model.", "language_model.");
+  private static final Renaming MODULES = new Renaming("language_model.", "model.");
 
   @Override
   public Set<String> modelTypes() {
@@ -29,6 +30,11 @@ final class TextOnlyFamily implements Family {
   @Override
   public String canonicalName(String fileName) {
     return CANONICAL.apply(fileName);
+  }
+
+  @Override
+  public String moduleName(String canonical) {
+    return MODULES.apply(canonical);
   }
 
   @Override

@@ -21,13 +21,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.regex.Pattern;
 
 /// A low-rank adapter for one checkpoint, as PEFT writes it: `adapter_config.json` and
 /// `adapter_model.safetensors`.
 ///
 /// @param name what it is called: its folder's name
 /// @param maps what is added to linear maps, by the canonical name of the map's weight
-/// @param saved tensors that take the checkpoint's place, by canonical name
+/// @param saved tensors that take the checkpoint's place, by canonical name; a pair is added to it
+///   where there are both
 public record Adapter(
     String name, AdapterConfig config, Map<String, LowRank> maps, Map<String, float[]> saved) {
   private static final String CONFIG = "adapter_config.json";
@@ -35,6 +37,11 @@ public record Adapter(
   private static final String PREFIX = "base_model.model.";
   private static final String A = ".lora_A.weight";
   private static final String B = ".lora_B.weight";
+  private static final String EMBEDDING_A = ".lora_embedding_A";
+  private static final String EMBEDDING_B = ".lora_embedding_B";
+  private static final String BASE = ".base_layer";
+  private static final Pattern EMBEDDING =
+      Pattern.compile(".*(embed_tokens|embeddings?|pos_embed)\\.weight");
   private static final List<String> MAGNITUDES =
       List.of(".lora_magnitude_vector", ".lora_magnitude_vector.weight");
 
@@ -86,9 +93,18 @@ public record Adapter(
   /// @param weight gives the checkpoint's, row after row
   public Optional<float[]> weight(String name, Supplier<float[]> weight) {
     LowRank map = maps.get(name);
-    return map != null
-        ? Optional.of(map.merged(weight.get()))
-        : Optional.ofNullable(saved.get(name));
+    float[] whole = saved.get(name);
+    if (map == null) {
+      return Optional.ofNullable(whole);
+    }
+    return Optional.of(map.merged(whole == null ? weight.get() : whole));
+  }
+
+  /// Whether it changes a weight.
+  ///
+  /// @param name canonical
+  public boolean changes(String name) {
+    return maps.containsKey(name) || saved.containsKey(name);
   }
 
   /// How many numbers it holds.
@@ -109,21 +125,60 @@ public record Adapter(
   public void write(Path directory, Checkpoint base) throws IOException {
     Files.createDirectories(directory);
     List<SafetensorsWriter.Entry> entries = new ArrayList<>();
-    maps.forEach((weight, map) -> {
-      String at = PREFIX + base.modulePath(weight);
-      entries.add(entry(at + A, map.a(), map.rank(), map.in()));
-      entries.add(entry(at + B, map.b(), map.out(), map.rank()));
-      if (map.magnitudes().length > 0) {
-        entries.add(entry(at + MAGNITUDES.getFirst(), map.magnitudes(), map.out()));
-      }
-    });
+    maps.forEach((weight, map) -> entries.addAll(pair(weight, map, base)));
     saved.forEach((name, values) -> {
-      String path = base.modulePath(name) + name.substring(name.lastIndexOf('.'));
-      entries.add(entry(PREFIX + path, values, base.weights().info(name).shape()));
+      String path = PREFIX + base.moduleName(name);
+      entries.add(entry(path, values, base.weights().info(name).shape()));
     });
     SafetensorsWriter.write(directory.resolve(WEIGHTS), entries, Map.of("format", "pt"));
     Files.writeString(
         directory.resolve(CONFIG), AdapterConfigFile.write(config), StandardCharsets.UTF_8);
+  }
+
+  private static List<SafetensorsWriter.Entry> pair(String weight, LowRank map, Checkpoint base) {
+    String at = PREFIX + base.modulePath(weight);
+    long[] shape = base.weights().info(weight).shape();
+    if (shape.length == 2 && EMBEDDING.matcher(weight).matches()) {
+      return List.of(
+          entry(at + EMBEDDING_A, turned(map.b(), map.rank()), map.rank(), map.out()),
+          entry(at + EMBEDDING_B, turned(map.a(), map.in()), map.in(), map.rank()));
+    }
+    List<SafetensorsWriter.Entry> entries = new ArrayList<>();
+    entries.add(entry(at + A, map.a(), shapeOfA(shape, map.rank())));
+    entries.add(entry(at + B, map.b(), shapeOfB(shape, map.rank())));
+    if (map.magnitudes().length > 0) {
+      entries.add(entry(at + MAGNITUDES.getFirst(), map.magnitudes(), map.out()));
+    }
+    return entries;
+  }
+
+  /// A reads what the map reads: for a convolution a whole patch.
+  private static long[] shapeOfA(long[] shape, int rank) {
+    long[] of = shape.clone();
+    of[0] = rank;
+    return of;
+  }
+
+  private static long[] shapeOfB(long[] shape, int rank) {
+    long[] of = new long[shape.length];
+    Arrays.fill(of, 1);
+    of[0] = shape[0];
+    of[1] = rank;
+    return of;
+  }
+
+  /// Rows and columns exchanged.
+  ///
+  /// @param columns of `matrix`
+  private static float[] turned(float[] matrix, int columns) {
+    int rows = matrix.length / columns;
+    float[] turned = new float[matrix.length];
+    for (int row = 0; row < rows; row++) {
+      for (int column = 0; column < columns; column++) {
+        turned[column * rows + row] = matrix[row * columns + column];
+      }
+    }
+    return turned;
   }
 
   private static SafetensorsWriter.Entry entry(String name, float[] values, long... shape) {
@@ -140,14 +195,14 @@ public record Adapter(
         if (tensor.endsWith(A)) {
           String at = tensor.substring(0, tensor.length() - A.length());
           maps.put(weight(at, tensor), pair(at, left));
+        } else if (tensor.endsWith(EMBEDDING_A)) {
+          String at = tensor.substring(0, tensor.length() - EMBEDDING_A.length());
+          maps.put(weight(at, tensor), embedding(at, left));
         }
       }
       for (String tensor : List.copyOf(left)) {
         if (!tensor.contains(".lora_")) {
-          String weight = base.canonicalName(stripped(tensor));
-          requireKnown(tensor, weight);
-          requireShape(tensors.info(tensor), base.weights().info(weight).shape());
-          saved.put(weight, tensors.floats(tensor));
+          readWhole(tensor, saved);
           left.remove(tensor);
         }
       }
@@ -160,6 +215,18 @@ public record Adapter(
         throw new ModelFormatException(file + ": holds no adapter weights");
       }
       return new Adapter(name, config, maps, saved);
+    }
+
+    /// A tensor that takes the checkpoint's place. PEFT also writes what lies under the pair of an
+    /// embedding or a head, which mostly is the checkpoint's own.
+    private void readWhole(String tensor, Map<String, float[]> saved) {
+      String weight = base.canonicalName(stripped(tensor).replace(BASE + ".", "."));
+      requireKnown(tensor, weight);
+      requireShape(tensors.info(tensor), base.weights().info(weight).shape());
+      float[] values = tensors.floats(tensor);
+      if (!tensor.contains(BASE) || !Arrays.equals(values, base.weights().floats(weight))) {
+        saved.put(weight, values);
+      }
     }
 
     private String stripped(String tensor) {
@@ -196,18 +263,17 @@ public record Adapter(
       String path = stripped(at);
       int rank = config.scale().rank(path);
       long[] shape = base.weights().info(base.canonicalName(path + ".weight")).shape();
-      if (shape.length != 2) {
+      if (shape.length < 2) {
         throw new ModelFormatException(
-            "%s: %s adapts a tensor of shape %s; only linear maps can be adapted"
+            "%s: %s adapts a tensor of shape %s; only linear maps, convolutions and embeddings can be adapted"
                 .formatted(file, at + A, Arrays.toString(shape)));
       }
-      requireShape(a, rank, shape[1]);
-      requireShape(b, shape[0], rank);
+      requireShape(a, shapeOfA(shape, rank));
+      requireShape(b, shapeOfB(shape, rank));
       float[] magnitudes = {};
       for (String suffix : MAGNITUDES) {
         if (left.remove(at + suffix)) {
-          requireShape(tensors.info(at + suffix), shape[0]);
-          magnitudes = tensors.floats(at + suffix);
+          magnitudes = magnitudes(tensors.info(at + suffix), shape);
         }
       }
       if (config.magnitudes() != magnitudes.length > 0) {
@@ -225,6 +291,40 @@ public record Adapter(
           tensors.floats(at + A),
           tensors.floats(at + B),
           magnitudes);
+    }
+
+    /// One for each output; those of convolutions have an axis for each of theirs.
+    private float[] magnitudes(TensorInfo info, long[] shape) {
+      long[] wanted = new long[shape.length];
+      Arrays.fill(wanted, 1);
+      wanted[1] = shape[0];
+      if (shape.length == 2 || info.shape().length == 1) {
+        wanted = new long[] {shape[0]};
+      }
+      requireShape(info, wanted);
+      return tensors.floats(info.name());
+    }
+
+    /// A table's pair: A `[rank, words]`, B `[D, rank]`.
+    private LowRank embedding(String at, Set<String> left) {
+      TensorInfo a = info(at + EMBEDDING_A);
+      TensorInfo b = info(at + EMBEDDING_B);
+      left.removeAll(List.of(at + EMBEDDING_A, at + EMBEDDING_B));
+      if (config.magnitudes()) {
+        throw new ModelFormatException(
+            "%s: %s: use_dora on embeddings is not supported".formatted(file, a.name()));
+      }
+      String path = stripped(at);
+      int rank = config.scale().rank(path);
+      long[] shape = base.weights().info(base.canonicalName(path + ".weight")).shape();
+      requireShape(a, rank, shape[0]);
+      requireShape(b, shape[shape.length - 1], rank);
+      return new LowRank(
+          rank,
+          config.scale().factor(path),
+          turned(tensors.floats(b.name()), rank),
+          turned(tensors.floats(a.name()), (int) shape[0]),
+          new float[0]);
     }
 
     private TensorInfo info(String name) {

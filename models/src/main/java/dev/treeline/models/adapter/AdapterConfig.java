@@ -32,9 +32,9 @@ public record AdapterConfig(
     return targets.has(path, savedModules);
   }
 
-  /// Whether a module, by its path, is one that the adapter brings whole or in one.
+  /// Whether a module, by its path, is one that the adapter brings whole or in one. As in PEFT, the
+  /// end of a name is enough: `norm` takes `input_layernorm` too.
   public boolean saves(String path) {
-    return savedModules.stream()
-        .anyMatch(module -> ("." + path + ".").contains("." + module + "."));
+    return savedModules.stream().anyMatch(module -> (path + ".").contains(module + "."));
   }
 }

@@ -30,6 +30,15 @@ public final class MergedModel {
       throw new IllegalArgumentException(
           directory + " holds a model already; choose another folder");
     }
+    if (base.config().text().tied()) {
+      for (String end : List.of("lm_head.weight", "language_model.embed_tokens.weight")) {
+        if (adapter.changes(end)) {
+          throw new IllegalArgumentException(
+              "the adapter changes %s, but head and embedding of %s are one tensor (tie_word_embeddings): run the adapter beside its base instead"
+                  .formatted(base.moduleName(end), base.directory()));
+        }
+      }
+    }
     Files.createDirectories(directory);
     List<SafetensorsWriter.Entry> entries = new ArrayList<>();
     Set<String> written = new HashSet<>();

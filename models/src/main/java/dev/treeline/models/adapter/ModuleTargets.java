@@ -53,7 +53,7 @@ public record ModuleTargets(
         case Listed(List<String> names) ->
             names.stream().anyMatch(name -> path.equals(name) || path.endsWith("." + name));
         case Expression(Pattern pattern) -> pattern.matcher(path).matches();
-        case AllLinear() -> !path.equals("lm_head");
+        case AllLinear() -> !path.equals("lm_head") && !path.endsWith(".lm_head");
       };
     }
   }
