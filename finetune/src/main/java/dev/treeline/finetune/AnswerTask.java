@@ -6,18 +6,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 
 /// Learning answers: rows of packed examples.
 final class AnswerTask implements StageTask {
   private static final int EVALUATION_ROWS = 8;
 
-  private final TrainingKernels kernels;
-  private final PictureStore pictures;
+  private final RowWork work;
   private final Recipe.Stage.Sft stage;
-  private final MicroBatch.ImageTokens imageTokens;
-  private final List<String> parameters;
-  private final List<String> trained;
   private final List<PackedRow> rows;
   private final List<MicroBatch> heldOut;
   private final int heldOutAtFirst;
@@ -30,47 +25,32 @@ final class AnswerTask implements StageTask {
   /// @param seed of the order
   record Rows(List<PackedRow> train, List<PackedRow> heldOut, int atFirst, long seed) {}
 
-  AnswerTask(
-      TrainingKernels kernels,
-      TrainedModel model,
-      PictureStore pictures,
-      Recipe.Stage.Sft stage,
-      Rows data) {
-    this.kernels = kernels;
-    this.pictures = pictures;
+  AnswerTask(RowWork work, Recipe.Stage.Sft stage, Rows data) {
+    this.work = work;
     this.stage = stage;
-    this.imageTokens = model.imageTokens();
-    this.parameters = model.parameters();
-    this.trained = model.trained();
     this.seed = data.seed();
     this.rows = data.train();
     this.heldOut = cut(data.heldOut(), EVALUATION_ROWS, Map.of());
     this.heldOutAtFirst = (data.atFirst() + EVALUATION_ROWS - 1) / EVALUATION_ROWS;
-    this.plan =
-        new BatchPlan(
-            rows.stream().mapToInt(PackedRow::length).toArray(),
-            stage.optimization().batch(),
-            data.seed());
+    this.plan = RowWork.plan(rows, stage.optimization().batch(), data.seed());
   }
 
   private List<MicroBatch> cut(List<PackedRow> all, int size, Map<String, Double> weights) {
     var batches = new ArrayList<MicroBatch>();
     for (int start = 0; start < all.size(); start += size) {
-      batches.add(
-          MicroBatch.of(
-              all.subList(start, Math.min(all.size(), start + size)), imageTokens, weights));
+      batches.add(work.batch(all.subList(start, Math.min(all.size(), start + size)), weights));
     }
     return batches;
   }
 
   @Override
   public List<String> parameters() {
-    return parameters;
+    return work.parameters();
   }
 
   @Override
   public List<String> trained() {
-    return trained;
+    return work.trained();
   }
 
   @Override
@@ -80,22 +60,18 @@ final class AnswerTask implements StageTask {
     double weight = batches.stream().mapToDouble(MicroBatch::weight).sum();
     var parts = new ArrayList<Part>();
     for (MicroBatch batch : batches) {
-      byte[] pixels = pictures.batch(batch.images());
+      Shown shown = work.shown(batch);
       var objective = Objective.answers(weight, BatchPlan.noise(seed, step, parts.size()));
-      parts.add((scope, inputs) ->
-          kernels.gradients(scope, inputs, batch, kernels.pixels(scope, pixels), objective));
+      parts.add(
+          (scope, inputs) -> work.kernels().gradients(scope, inputs, batch, shown, objective));
     }
-    String about =
-        packed.stream()
-            .map(row -> row.image() < 0 ? "text" : pictures.file(row.image()).toString())
-            .collect(Collectors.joining(", "));
     return new Batch(
         parts,
         weight,
         packed.size(),
         packed.stream().mapToInt(PackedRow::examples).sum(),
-        packed.stream().mapToLong(PackedRow::length).sum(),
-        about);
+        RowWork.tokens(packed),
+        work.about(packed));
   }
 
   @Override
@@ -107,11 +83,12 @@ final class AnswerTask implements StageTask {
         scored.stream()
             .<Callable<TrainingKernels.Scores>>map(batch ->
                 () ->
-                    kernels.scores(
-                        inputs,
-                        batch,
-                        pictures.batch(batch.images()),
-                        Objective.answers(Math.max(batch.weight(), 1e-30), 0)))
+                    work.kernels()
+                        .scores(
+                            inputs,
+                            batch,
+                            work.shown(batch),
+                            Objective.answers(Math.max(batch.weight(), 1e-30), 0)))
             .toList();
     List<TrainingKernels.Scores> scores = workers.runAll(tasks);
     var tally = new AnswerTally();
@@ -119,5 +96,10 @@ final class AnswerTask implements StageTask {
       tally.add(scored.get(i), scores.get(i));
     }
     return tally.measures();
+  }
+
+  @Override
+  public void close() {
+    work.pictures().close();
   }
 }

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
-import java.util.stream.IntStream;
 
 /// Turns conversations into examples: the prompt as the model's own template renders it, and the
 /// answer's tokens. Safe for use by many threads.
@@ -20,20 +19,17 @@ final class ExampleMaker {
 
   private final Function<List<Message>, String> template;
   private final Tokenizer tokenizer;
-  private final MicroBatch.ImageTokens picture;
+  private final TokenSource source;
   private final int end;
   private final Map<List<String>, String> forms = new ConcurrentHashMap<>();
 
   /// @param template renders messages with the words that ask for the answer
   /// @param end the token that ends an answer
   ExampleMaker(
-      Function<List<Message>, String> template,
-      Tokenizer tokenizer,
-      MicroBatch.ImageTokens picture,
-      int end) {
+      Function<List<Message>, String> template, Tokenizer tokenizer, TokenSource source, int end) {
     this.template = template;
     this.tokenizer = tokenizer;
-    this.picture = picture;
+    this.source = source;
     this.end = end;
   }
 
@@ -64,10 +60,11 @@ final class ExampleMaker {
   /// The answer follows the prompt after a space, unless the prompt ends with one. Its tokens are
   /// those of prompt and answer together where that keeps the prompt's.
   private Example example(String prompt, String answer, int image, String kind) {
-    int[] before = tokenizer.encode(prompt, true);
+    TokenSource.Encoded encoded = source.encode(prompt, image);
+    int[] before = encoded.tokens();
     boolean spaced = prompt.isEmpty() || Character.isWhitespace(prompt.charAt(prompt.length() - 1));
     String said = spaced ? answer : " " + answer;
-    int[] whole = tokenizer.encode(prompt + said, true);
+    int[] whole = source.encode(prompt + said, image).tokens();
     boolean keeps =
         whole.length > before.length
             && Arrays.equals(whole, 0, before.length, before, 0, before.length);
@@ -77,17 +74,8 @@ final class ExampleMaker {
             : tokenizer.encode(said, false);
     int[] ended = Arrays.copyOf(after, after.length + 1);
     ended[after.length] = end;
-    return new Example(image, expand(before), ended, kind);
-  }
-
-  /// Repeats image tokens, one for each vector of the picture.
-  private int[] expand(int[] tokens) {
-    return Arrays.stream(tokens)
-        .flatMap(token ->
-            token == picture.id()
-                ? IntStream.generate(() -> token).limit(picture.count())
-                : IntStream.of(token))
-        .toArray();
+    long[][] positions = encoded.positions().apply(before.length + ended.length);
+    return new Example(image, before, ended, kind, positions);
   }
 
   /// Rendering is slow, so the template runs once for each form of conversation, with marks in the

@@ -2,8 +2,6 @@ package dev.treeline.finetune;
 
 import ai.djl.Device;
 import dev.treeline.models.Checkpoint;
-import dev.treeline.models.ImageRecipe;
-import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.ModelFormatException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -22,8 +20,7 @@ public final class Finetune implements AutoCloseable {
   private final FinetuneOptions options;
   private final Checkpoint checkpoint;
   private final TrainedModel model;
-  private final PictureStore pictures;
-  private final PixelNorm norm;
+  private final ModelSide side;
   private final TrainingData data;
 
   /// How a run ended.
@@ -56,20 +53,14 @@ public final class Finetune implements AutoCloseable {
     this.checkpoint = Checkpoint.open(directory);
     try {
       this.model = TrainedModel.of(checkpoint, recipe.training().tuning());
-      Path file = directory.resolve("preprocessor_config.json");
-      var preprocessor = RecipeReader.MAPPER.readTree(Files.readString(file));
-      this.norm = PixelNorm.of(preprocessor, file);
-      this.pictures =
-          new PictureStore(
-              ImageRecipe.of(preprocessor, file),
-              norm,
-              checkpoint.config(LlavaConfig.class).vision().imageSize());
-      this.data =
-          new TrainingData(
-              options.data(), checkpoint.config(LlavaConfig.class), exampleMaker(), pictures);
-    } catch (IOException e) {
-      checkpoint.close();
-      throw new ModelFormatException(directory + ": cannot be read: " + e.getMessage(), e);
+      this.side = ModelSide.of(checkpoint);
+      var maker =
+          new ExampleMaker(
+              checkpoint.processor()::render,
+              checkpoint.tokenizer(),
+              side.tokens(),
+              ModelSide.endOfAnswer(checkpoint));
+      this.data = new TrainingData(options.data(), checkpoint.config(), maker, side.pictures());
     } catch (RuntimeException e) {
       checkpoint.close();
       throw e;
@@ -110,27 +101,12 @@ public final class Finetune implements AutoCloseable {
     return directory;
   }
 
-  private ExampleMaker exampleMaker() {
-    var config = checkpoint.config(LlavaConfig.class);
-    int end =
-        checkpoint.generation().stopTokens().stream()
-            .min(Integer::compare)
-            .orElseThrow(() ->
-                new ModelFormatException(
-                    checkpoint.directory() + ": names no token that ends a text"));
-    return new ExampleMaker(
-        checkpoint.processor()::render,
-        checkpoint.tokenizer(),
-        new MicroBatch.ImageTokens(config.imageTokenId(), config.imageTokens()),
-        end);
-  }
-
   private Outcome train() {
     int longest = longestRow();
     Recipe.Data files = recipe.data();
     var set =
         new TrainingSet(
-            pictures,
+            side,
             data.patches(files.patches()),
             longest > 0 ? data.rows(files.train(), longest) : List.of(),
             longest > 0 ? data.heldOutRows(files.heldOut(), longest) : List.of(),
@@ -141,17 +117,17 @@ public final class Finetune implements AutoCloseable {
       return Outcome.CHECKED;
     }
     long start = System.nanoTime();
-    pictures.load(options.threads());
-    options.screen().printf("%d pictures read in %.0f s%n", pictures.size(), since(start));
+    side.pictures().load(options.threads());
+    options.screen().printf("%d pictures read in %.0f s%n", side.pictures().size(), since(start));
     try (var workers = new Workers(options.threads());
         var kernels =
             new TrainingKernels(
                 Device.cpu(),
                 new TrainingKernels.Setting(
-                    checkpoint.config(LlavaConfig.class),
+                    checkpoint.config(),
                     model.plan(),
                     recipe.training().compute(),
-                    norm,
+                    side.norm(),
                     recipe.training().recompute()));
         var state = state(kernels)) {
       return new Stages(recipe, options, model, set).run(kernels, workers, state);
@@ -172,7 +148,7 @@ public final class Finetune implements AutoCloseable {
   private void describe(TrainingSet set) {
     long tokens = set.rows().stream().mapToLong(PackedRow::length).sum();
     long parameters =
-        TrainingParameters.all(checkpoint.config(LlavaConfig.class)).stream()
+        TrainingParameters.all(checkpoint.config()).stream()
             .filter(name -> checkpoint.weights().has(name))
             .mapToLong(name -> checkpoint.weights().info(name).count())
             .sum();
@@ -199,6 +175,9 @@ public final class Finetune implements AutoCloseable {
 
   @Override
   public void close() {
-    checkpoint.close();
+    try (checkpoint;
+        side) {
+      // both are closed even when one fails
+    }
   }
 }

@@ -3,13 +3,15 @@ package dev.treeline.finetune;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 
 /// Rows padded to one length, as the kernels take them.
 ///
 /// @param images `[B]` of the rows that have a picture, in order
-/// @param grid `[3, B, L]` tokens, positions, ends; padding sees only itself
-/// @param places `[2, M]` where in `[B · L]` image vectors go, and under it which of `[B · P]` goes
-///   there
+/// @param grid `[3 + axes, B, L]` tokens, depths, ends, then the positions on each axis where there
+///   are axes; padding sees only itself
+/// @param places `[2, M]` where in `[B · L]` image vectors go, and under it which of all vectors of
+///   the batch's pictures goes there
 /// @param wanted `[2, N]` where in `[B · L]` a target is predicted, and under it the target
 /// @param weights `[N]`
 /// @param examples `[N]` which of the batch's examples a target belongs to
@@ -26,8 +28,18 @@ record MicroBatch(
   /// How a picture stands among the tokens.
   ///
   /// @param id of the token whose places take image vectors
-  /// @param count how many of them one picture has
-  record ImageTokens(int id, int count) {}
+  /// @param counts how many of them a picture has, by its index
+  record ImageTokens(int id, IntUnaryOperator counts) {
+    /// Where every picture has as many.
+    ImageTokens(int id, int count) {
+      this(id, _ -> count);
+    }
+
+    /// Where there are no pictures.
+    static ImageTokens none() {
+      return new ImageTokens(-1, 0);
+    }
+  }
 
   int length() {
     return grid[0].length / packed.size();
@@ -80,7 +92,8 @@ record MicroBatch(
   }
 
   private static long[][] grid(List<PackedRow> packed, int length) {
-    long[][] grid = new long[3][packed.size() * length];
+    int axes = packed.getFirst().rotary().length;
+    long[][] grid = new long[3 + axes][packed.size() * length];
     for (int b = 0; b < packed.size(); b++) {
       PackedRow row = packed.get(b);
       for (int l = 0; l < length; l++) {
@@ -89,6 +102,9 @@ record MicroBatch(
         grid[0][at] = real ? row.tokens()[l] : 0;
         grid[1][at] = real ? row.positions()[l] : 0;
         grid[2][at] = real ? row.ends()[l] : l + 1;
+        for (int axis = 0; axis < axes; axis++) {
+          grid[3 + axis][at] = real ? row.rotary()[axis][l] : 0;
+        }
       }
     }
     return grid;
@@ -99,17 +115,18 @@ record MicroBatch(
   private static long[][] places(List<PackedRow> packed, int length, ImageTokens picture) {
     long[][] places = new long[2][packed.size() * length];
     int count = 0;
-    int pictures = 0;
+    long before = 0;
     for (int b = 0; b < packed.size(); b++) {
       PackedRow row = packed.get(b);
       int vector = 0;
+      int vectors = row.image() >= 0 ? picture.counts.applyAsInt(row.image()) : 0;
       for (int l = 0; l < row.length() && row.image() >= 0; l++) {
         if (row.tokens()[l] == picture.id()) {
           places[0][count] = (long) b * length + l;
-          places[1][count++] = (long) pictures * picture.count() + vector++ % picture.count();
+          places[1][count++] = before + vector++ % vectors;
         }
       }
-      pictures += row.image() >= 0 ? 1 : 0;
+      before += vectors;
     }
     return new long[][] {Arrays.copyOf(places[0], count), Arrays.copyOf(places[1], count)};
   }

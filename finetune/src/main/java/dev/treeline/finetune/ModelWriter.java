@@ -2,6 +2,7 @@ package dev.treeline.finetune;
 
 import dev.treeline.models.Checkpoint;
 import dev.treeline.models.Dtype;
+import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.SafetensorsWriter;
 import dev.treeline.models.Weights;
 import java.io.IOException;
@@ -53,6 +54,13 @@ final class ModelWriter {
         && !name.endsWith(".index.json");
   }
 
+  /// A LLaVA gets the names that every version of `transformers` reads, other families keep theirs.
+  private String fileName(String name) {
+    return start.config() instanceof LlavaConfig
+        ? Weights.stockName(name)
+        : start.weights().info(name).name();
+  }
+
   private List<SafetensorsWriter.Entry> entries() {
     var entries = new ArrayList<SafetensorsWriter.Entry>();
     for (String name : start.weights().names()) {
@@ -62,7 +70,7 @@ final class ModelWriter {
             parameters.has(name) ? parameters.floats(name) : start.weights().floats(name);
         entries.add(
             SafetensorsWriter.Entry.of(
-                Weights.stockName(name), Dtype.BF16, start.weights().info(name).shape(), values));
+                fileName(name), Dtype.BF16, start.weights().info(name).shape(), values));
       }
     }
     return entries;

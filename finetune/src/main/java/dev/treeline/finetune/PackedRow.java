@@ -16,9 +16,11 @@ import java.util.function.UnaryOperator;
 /// @param tokens `[L]`
 /// @param positions `[L]` depth in the tree
 /// @param ends `[L]` the place after the last token below this one
+/// @param rotary `[axes, L]` as in [Example]; no axes where the depth is the position
 /// @param targets what is to be predicted, in the order of the examples
 @SuppressWarnings("ArrayRecordComponent")
-record PackedRow(int image, int[] tokens, int[] positions, int[] ends, List<Target> targets) {
+record PackedRow(
+    int image, int[] tokens, int[] positions, int[] ends, long[][] rotary, List<Target> targets) {
   /// One token to predict.
   ///
   /// @param place the token in the row after which it comes
@@ -42,7 +44,7 @@ record PackedRow(int image, int[] tokens, int[] positions, int[] ends, List<Targ
         targets.stream()
             .map(one -> new Target(one.place, one.token, one.example, changed.apply(one.kind)))
             .toList();
-    return new PackedRow(image, tokens, positions, ends, renamed);
+    return new PackedRow(image, tokens, positions, ends, rotary, renamed);
   }
 
   /// Packs examples of one picture into as few rows as fit, in their order.
@@ -67,22 +69,29 @@ record PackedRow(int image, int[] tokens, int[] positions, int[] ends, List<Targ
 
   private static final class Node {
     final int token;
+    final long[] rotary;
     final Map<Integer, Node> children = new LinkedHashMap<>();
     int place;
 
-    Node(int token) {
+    Node(int token, long[] rotary) {
       this.token = token;
+      this.rotary = rotary;
     }
   }
 
   private record Wanted(Node after, int token, int example, String kind) {}
 
+  /// The arrays of a row while they are filled.
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Laid(int[] tokens, int[] depths, int[] ends, long[][] rotary) {}
+
   private static final class Tree {
-    private final Node root = new Node(-1);
+    private final Node root = new Node(-1, new long[0]);
     private final List<Wanted> wanted = new ArrayList<>();
     private int image;
     private int examples;
     private int size;
+    private int axes;
 
     /// The tokens that `example` would add.
     int added(Example example) {
@@ -101,9 +110,10 @@ record PackedRow(int image, int[] tokens, int[] positions, int[] ends, List<Targ
 
     void add(Example example) {
       image = example.image();
+      axes = example.positions().length;
       Node node = root;
       for (int depth = 0; depth < example.length(); depth++) {
-        node = child(node, token(example, depth));
+        node = child(node, example, depth);
         int next = depth + 1 - example.prompt().length;
         if (next >= 0) {
           wanted.add(new Wanted(node, example.answer()[next], examples, example.kind()));
@@ -112,10 +122,12 @@ record PackedRow(int image, int[] tokens, int[] positions, int[] ends, List<Targ
       examples++;
     }
 
-    private Node child(Node node, int token) {
+    /// The same tokens before it and the same picture give a token the same positions.
+    private Node child(Node node, Example example, int depth) {
+      int token = token(example, depth);
       Node child = node.children.get(token);
       if (child == null) {
-        child = new Node(token);
+        child = new Node(token, example.rotary(depth));
         node.children.put(token, child);
         size++;
       }
@@ -128,30 +140,31 @@ record PackedRow(int image, int[] tokens, int[] positions, int[] ends, List<Targ
     }
 
     PackedRow row() {
-      int[] tokens = new int[size];
-      int[] positions = new int[size];
-      int[] ends = new int[size];
+      var laid = new Laid(new int[size], new int[size], new int[size], new long[axes][size]);
       int place = 0;
       for (Node child : root.children.values()) {
-        place = lay(child, place, new int[][] {tokens, positions, ends}, 0);
+        place = lay(child, place, laid, 0);
       }
       List<Target> targets =
           wanted.stream()
               .map(one -> new Target(one.after.place, one.token, one.example, one.kind))
               .toList();
-      return new PackedRow(image, tokens, positions, ends, targets);
+      return new PackedRow(image, laid.tokens, laid.depths, laid.ends, laid.rotary, targets);
     }
 
     /// Runs of single children are walked, so the depth of the recursion is the number of forks.
-    private static int lay(Node top, int start, int[][] arrays, int depth) {
+    private static int lay(Node top, int start, Laid laid, int depth) {
       var run = new ArrayList<Node>();
       Node node = top;
       int place = start;
       while (true) {
         run.add(node);
         node.place = place;
-        arrays[0][place] = node.token;
-        arrays[1][place] = depth + run.size() - 1;
+        laid.tokens[place] = node.token;
+        laid.depths[place] = depth + run.size() - 1;
+        for (int axis = 0; axis < laid.rotary.length; axis++) {
+          laid.rotary[axis][place] = node.rotary[axis];
+        }
         place++;
         if (node.children.size() != 1) {
           break;
@@ -159,10 +172,10 @@ record PackedRow(int image, int[] tokens, int[] positions, int[] ends, List<Targ
         node = node.children.values().iterator().next();
       }
       for (Node child : node.children.values()) {
-        place = lay(child, place, arrays, depth + run.size());
+        place = lay(child, place, laid, depth + run.size());
       }
       for (Node one : run) {
-        arrays[2][one.place] = place;
+        laid.ends[one.place] = place;
       }
       return place;
     }

@@ -12,23 +12,34 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// The pictures of a run, each decoded once and kept as the bytes the image recipe leaves: 8 bits a
 /// channel, cut and resized, not yet normalised.
 final class PictureStore {
-  private final ImageRecipe recipe;
-  private final PixelNorm norm;
-  private final int side;
+  private final Optional<Recipe> recipe;
   private final List<Path> files = new ArrayList<>();
   private final Map<Path, Integer> indexes = new HashMap<>();
   private byte[][] pixels = new byte[0][];
 
+  /// How a picture becomes bytes.
+  ///
+  /// @param side pixels along a side of what the recipe makes
+  private record Recipe(ImageRecipe recipe, PixelNorm norm, int side) {}
+
   /// @param side pixels along a side of what the recipe makes
   PictureStore(ImageRecipe recipe, PixelNorm norm, int side) {
-    this.recipe = recipe;
-    this.norm = norm;
-    this.side = side;
+    this.recipe = Optional.of(new Recipe(recipe, norm, side));
+  }
+
+  private PictureStore() {
+    this.recipe = Optional.empty();
+  }
+
+  /// Keeps the files' names only.
+  static PictureStore namesOnly() {
+    return new PictureStore();
   }
 
   /// The index of a picture; it is read by [#load].
@@ -50,17 +61,24 @@ final class PictureStore {
     return files.get(image);
   }
 
-  /// Decodes the pictures added since the last call.
+  /// Decodes the pictures added since the last call, where pixels are kept.
   void load(int threads) {
+    if (recipe.isPresent()) {
+      load(recipe.get(), threads);
+    }
+  }
+
+  private void load(Recipe how, int threads) {
     int known = pixels.length;
     byte[][] all = Arrays.copyOf(pixels, files.size());
     IntStream work = IntStream.range(known, all.length);
-    (threads > 1 ? work.parallel() : work).forEach(i -> all[i] = read(files.get(i)));
+    (threads > 1 ? work.parallel() : work).forEach(i -> all[i] = read(how, files.get(i)));
     pixels = all;
   }
 
   /// The pixels of some pictures, `[B, 3, Y, X]`.
   byte[] batch(int[] images) {
+    int side = recipe.orElseThrow().side;
     int size = 3 * side * side;
     byte[] batch = new byte[images.length * size];
     for (int b = 0; b < images.length; b++) {
@@ -69,11 +87,12 @@ final class PictureStore {
     return batch;
   }
 
-  private byte[] read(Path file) {
+  private static byte[] read(Recipe how, Path file) {
+    int side = how.side;
     if (!Files.isRegularFile(file)) {
       throw new ModelFormatException(file + ": no such image");
     }
-    HostTensor tensor = recipe.apply(ImageDecoder.decode(new ImageSource.File(file)));
+    HostTensor tensor = how.recipe.apply(ImageDecoder.decode(new ImageSource.File(file)));
     if (tensor.values().length != 3 * side * side) {
       throw new ModelFormatException(
           file
@@ -85,6 +104,6 @@ final class PictureStore {
               + " x "
               + side);
     }
-    return norm.bytes(tensor.values());
+    return how.norm.bytes(tensor.values());
   }
 }

@@ -23,6 +23,11 @@ record PixelNorm(double[] mean, double[] deviation) {
     }
   }
 
+  /// For models whose pixels do not go through the kernels.
+  static PixelNorm none() {
+    return new PixelNorm(new double[3], new double[] {1, 1, 1});
+  }
+
   /// Reads `image_mean` and `image_std` of a `preprocessor_config.json`.
   static PixelNorm of(JsonNode preprocessor, Path file) {
     return new PixelNorm(

@@ -15,18 +15,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 
 /// Learning to prefer: rows of a better and a worse answer to one question.
 final class PreferenceTask implements StageTask {
   private static final int EVALUATION_ROWS = 8;
 
-  private final TrainingKernels kernels;
-  private final PictureStore pictures;
+  private final RowWork work;
   private final Recipe.Stage.Dpo stage;
-  private final MicroBatch.ImageTokens imageTokens;
-  private final List<String> parameters;
-  private final List<String> trained;
   private final Rows data;
   private final BatchPlan plan;
   private float[] reference = {}; // [2 pairs]
@@ -37,34 +32,21 @@ final class PreferenceTask implements StageTask {
   /// @param seed of the order
   record Rows(List<PackedRow> train, List<PackedRow> heldOut, long seed) {}
 
-  PreferenceTask(
-      TrainingKernels kernels,
-      TrainedModel model,
-      PictureStore pictures,
-      Recipe.Stage.Dpo stage,
-      Rows data) {
-    this.kernels = kernels;
-    this.pictures = pictures;
+  PreferenceTask(RowWork work, Recipe.Stage.Dpo stage, Rows data) {
+    this.work = work;
     this.stage = stage;
-    this.imageTokens = model.imageTokens();
-    this.parameters = model.parameters();
-    this.trained = model.trained();
     this.data = data;
-    this.plan =
-        new BatchPlan(
-            data.train.stream().mapToInt(PackedRow::length).toArray(),
-            stage.optimization().batch(),
-            data.seed);
+    this.plan = RowWork.plan(data.train, stage.optimization().batch(), data.seed);
   }
 
   @Override
   public List<String> parameters() {
-    return parameters;
+    return work.parameters();
   }
 
   @Override
   public List<String> trained() {
-    return trained;
+    return work.trained();
   }
 
   /// What the model as the stage begins says of every answer: computed before the first step and
@@ -104,7 +86,7 @@ final class PreferenceTask implements StageTask {
     List<Callable<float[]>> tasks = new ArrayList<>();
     for (int start = 0; start < rows.size(); start += EVALUATION_ROWS) {
       MicroBatch batch = batch(rows, start);
-      tasks.add(() -> kernels.likelihoods(inputs, batch, pictures.batch(batch.images())));
+      tasks.add(() -> work.kernels().likelihoods(inputs, batch, work.shown(batch)));
     }
     float[] all = new float[2 * rows.size()];
     int at = 0;
@@ -117,7 +99,7 @@ final class PreferenceTask implements StageTask {
 
   private MicroBatch batch(List<PackedRow> rows, int start) {
     int end = Math.min(rows.size(), start + EVALUATION_ROWS);
-    return MicroBatch.of(rows.subList(start, end), imageTokens, Map.of());
+    return work.batch(rows.subList(start, end), Map.of());
   }
 
   @Override
@@ -128,16 +110,16 @@ final class PreferenceTask implements StageTask {
     for (int start = 0; start < chosen.length; start += size) {
       int[] some = Arrays.copyOfRange(chosen, start, Math.min(chosen.length, start + size));
       List<PackedRow> rows = Arrays.stream(some).mapToObj(data.train::get).toList();
-      MicroBatch batch = MicroBatch.of(rows, imageTokens, Map.of());
+      MicroBatch batch = work.batch(rows, Map.of());
       float[] known = new float[2 * some.length];
       for (int i = 0; i < some.length; i++) {
         System.arraycopy(reference, 2 * some[i], known, 2 * i, 2);
       }
-      byte[] pixels = pictures.batch(batch.images());
+      Shown shown = work.shown(batch);
       Objective objective =
           objective(chosen.length, BatchPlan.noise(data.seed, step, parts.size()), known);
-      parts.add((scope, inputs) ->
-          kernels.gradients(scope, inputs, batch, kernels.pixels(scope, pixels), objective));
+      parts.add(
+          (scope, inputs) -> work.kernels().gradients(scope, inputs, batch, shown, objective));
     }
     List<PackedRow> rows = Arrays.stream(chosen).mapToObj(data.train::get).toList();
     return new Batch(
@@ -145,10 +127,8 @@ final class PreferenceTask implements StageTask {
         chosen.length,
         chosen.length,
         2 * chosen.length,
-        rows.stream().mapToLong(PackedRow::length).sum(),
-        rows.stream()
-            .map(row -> row.image() < 0 ? "text" : pictures.file(row.image()).toString())
-            .collect(Collectors.joining(", ")));
+        RowWork.tokens(rows),
+        work.about(rows));
   }
 
   private Objective objective(int pairs, long noise, float[] known) {
@@ -165,11 +145,9 @@ final class PreferenceTask implements StageTask {
       int end = 2 * (start + batch.packed().size());
       float[] known = Arrays.copyOfRange(heldOutReference, 2 * start, end);
       tasks.add(() ->
-          kernels.scores(
-              inputs,
-              batch,
-              pictures.batch(batch.images()),
-              objective(batch.packed().size(), -1, known)));
+          work.kernels()
+              .scores(
+                  inputs, batch, work.shown(batch), objective(batch.packed().size(), -1, known)));
     }
     double loss = 0;
     double margin = 0;
@@ -189,5 +167,10 @@ final class PreferenceTask implements StageTask {
       measures.put("margin", margin / pairs);
     }
     return measures;
+  }
+
+  @Override
+  public void close() {
+    work.pictures().close();
   }
 }

@@ -32,12 +32,18 @@ public record Recipe(
     stages = List.copyOf(stages);
   }
 
+  /// What is kept of pictures whose vision part is not trained.
+  ///
+  /// @param keptBytes in memory, at most
+  /// @param spill whether what does not fit goes to a file below `--out`; else it is made again
+  public record Features(long keptBytes, boolean spill) {}
+
   /// How it is trained.
   ///
   /// @param recompute whether text layers are computed again for their gradients: memory then holds
   ///   the activations of one layer and not of all, and a step takes about a third longer
   /// @param tuning which numbers change
-  public record Training(Compute compute, boolean recompute, Tuning tuning) {}
+  public record Training(Compute compute, boolean recompute, Tuning tuning, Features features) {}
 
   /// What is trained.
   public sealed interface Model {

@@ -25,6 +25,8 @@ public final class RecipeReader {
           .build();
   private static final List<String> STAGES = List.of("vision-pretrain", "sft", "dpo");
 
+  private static final long KEPT_MEBIBYTES = 1024;
+
   private RecipeReader() {}
 
   /// Reads a recipe whole.
@@ -71,6 +73,7 @@ public final class RecipeReader {
             "recompute",
             "train",
             "adapter",
+            "features",
             "model",
             "data",
             "stages",
@@ -85,7 +88,10 @@ public final class RecipeReader {
             root.text("name"),
             root.whole("seed", 0),
             new Recipe.Training(
-                compute(root), root.flag("recompute", false), TuningReader.read(root)),
+                compute(root),
+                root.flag("recompute", false),
+                TuningReader.read(root),
+                features(root)),
             model(root.child("model")),
             files(data),
             stages(root),
@@ -117,6 +123,15 @@ public final class RecipeReader {
     if (data.texts(key).isEmpty()) {
       throw data.wrong(key, "is missing, but stage " + stage.kind() + " reads it");
     }
+  }
+
+  private static Recipe.Features features(RecipeNode root) {
+    if (!root.has("features")) {
+      return new Recipe.Features(KEPT_MEBIBYTES << 20, false);
+    }
+    RecipeNode node = root.child("features").only(Set.of("keepMebibytes", "spill"));
+    return new Recipe.Features(
+        node.whole("keepMebibytes", 0, KEPT_MEBIBYTES) << 20, node.flag("spill", false));
   }
 
   private static Recipe.Decay decay(RecipeNode node) {

@@ -7,7 +7,7 @@ import java.util.Map;
 
 /// What a stage computes: its parameters, its batches, its measures. Batches are functions of the
 /// step alone and may be prepared on any thread.
-interface StageTask {
+interface StageTask extends AutoCloseable {
   /// The parameters the kernels take, in their order.
   List<String> parameters();
 
@@ -22,6 +22,10 @@ interface StageTask {
   /// @param inputs all [#parameters]
   /// @param whole whether all of the data is scored, or the first part
   Map<String, Double> evaluate(Workers workers, TrainingKernels.Inputs inputs, boolean whole);
+
+  /// Frees what it keeps of pictures.
+  @Override
+  default void close() {}
 
   /// One step's work.
   ///

@@ -16,14 +16,12 @@ final class Stages {
   private final Recipe recipe;
   private final FinetuneOptions options;
   private final TrainedModel model;
-  private final LlavaConfig config;
   private final TrainingSet set;
 
   Stages(Recipe recipe, FinetuneOptions options, TrainedModel model, TrainingSet set) {
     this.recipe = recipe;
     this.options = options;
     this.model = model;
-    this.config = model.checkpoint().config(LlavaConfig.class);
     this.set = set;
   }
 
@@ -44,14 +42,17 @@ final class Stages {
       var trainer = new Trainer(kernels, workers, state, log, recipe.cadence());
       while (state.stage < recipe.stages().size()) {
         Recipe.Stage stage = recipe.stages().get(state.stage);
-        StageTask task = task(stage, kernels, state);
-        if (task instanceof PreferenceTask preferences) {
-          Path file = options.out().resolve("reference-%d.safetensors".formatted(state.stage + 1));
-          preferences.reference(file, workers, kernels.inputs(state.parameters, task), state.step);
-        }
-        if (!trainer.run(task, stage, options.stop(), save)) {
-          log.say("stopped and saved; go on with --resume");
-          return Finetune.Outcome.STOPPED;
+        try (StageTask task = task(stage, kernels, state)) {
+          if (task instanceof PreferenceTask preferences) {
+            Path file =
+                options.out().resolve("reference-%d.safetensors".formatted(state.stage + 1));
+            preferences.reference(
+                file, workers, kernels.inputs(state.parameters, task), state.step);
+          }
+          if (!trainer.run(task, stage, options.stop(), save)) {
+            log.say("stopped and saved; go on with --resume");
+            return Finetune.Outcome.STOPPED;
+          }
         }
         end(state);
       }
@@ -111,7 +112,7 @@ final class Stages {
 
   private void addPatchHead(TrainingState state) {
     int classes = new PatchTask.Data(set.patches(), 0).classes();
-    int width = config.vision().width();
+    int width = model.checkpoint().config(LlavaConfig.class).vision().width();
     var random = new SplittableRandom(seed(state));
     float[] weights = new float[classes * width];
     for (int i = 0; i < weights.length; i++) {
@@ -140,23 +141,39 @@ final class Stages {
     return switch (stage) {
       case Recipe.Stage.VisionPretrain vision ->
           new PatchTask(
-              kernels, model, set.pictures(), vision, new PatchTask.Data(set.patches(), seed));
-      case Recipe.Stage.Sft sft ->
-          new AnswerTask(
               kernels,
               model,
-              set.pictures(),
+              set.side().pictures(),
+              vision,
+              new PatchTask.Data(set.patches(), seed));
+      case Recipe.Stage.Sft sft ->
+          new AnswerTask(
+              work(kernels, state),
               sft,
               new AnswerTask.Rows(
                   set.rows(), set.heldOut(), recipe.cadence().heldOutExamples(), seed));
       case Recipe.Stage.Dpo dpo ->
           new PreferenceTask(
-              kernels,
-              model,
-              set.pictures(),
+              work(kernels, state),
               dpo,
               new PreferenceTask.Rows(set.pairs(), set.heldOutPairs(), seed));
     };
+  }
+
+  /// Where nothing of the vision part is trained, each picture is looked at once.
+  private RowWork work(TrainingKernels kernels, TrainingState state) {
+    ModelSide side = set.side();
+    Gallery pictures = Gallery.pixels(side.pictures());
+    if (model.leavesPicturesAsTheyAre()) {
+      var inputs = kernels.inputs(state.parameters, model.parameters(), List.of());
+      pictures =
+          new KeptFeatures(
+              side.pictures(),
+              side.eye(kernels, inputs),
+              recipe.training().features(),
+              options.out().resolve("features.bin"));
+    }
+    return RowWork.of(kernels, model, pictures, side.imageTokens());
   }
 
   /// A hash of the recipe and of all data files: what a saved state belongs to.

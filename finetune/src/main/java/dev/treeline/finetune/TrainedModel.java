@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 
 /// The model of a run: which of its numbers are trained, and how they begin.
 ///
@@ -29,10 +30,41 @@ record TrainedModel(Checkpoint checkpoint, Tuning tuning, List<String> maps, Lis
   }
 
   static TrainedModel of(Checkpoint checkpoint, Tuning tuning) {
-    return switch (tuning) {
-      case Tuning.Whole _ -> new TrainedModel(checkpoint, tuning, List.of(), List.of());
-      case Tuning.LowRankPairs(AdapterConfig config, _) -> adapted(checkpoint, tuning, config);
-    };
+    TrainingParameters.requireSupported(checkpoint.config());
+    TrainedModel model =
+        switch (tuning) {
+          case Tuning.Whole _ -> new TrainedModel(checkpoint, tuning, List.of(), List.of());
+          case Tuning.LowRankPairs(AdapterConfig config, _) -> adapted(checkpoint, tuning, config);
+        };
+    model.requireTrainable();
+    return model;
+  }
+
+  /// Of families other than LLaVA the vision part is the engine's, which learns nothing.
+  private void requireTrainable() {
+    if (checkpoint.config() instanceof LlavaConfig) {
+      return;
+    }
+    if (tuning instanceof Tuning.Whole(Set<TrainedPart> parts)
+        && !parts.equals(Set.of(TrainedPart.TEXT))) {
+      throw new IllegalArgumentException(
+          "train must be [\"text\"] for a %s, whose vision part stays as it is"
+              .formatted(checkpoint.modelType()));
+    }
+    Set<String> used = Set.copyOf(TrainingParameters.all(checkpoint.config()));
+    Stream.concat(maps.stream(), saved.stream())
+        .filter(name -> !used.contains(name))
+        .findFirst()
+        .ifPresent(name -> {
+          String layer = checkpoint.modulePath("language_model.layers.0.self_attn.q_proj.weight");
+          throw new IllegalArgumentException(
+              ("adapter takes %s, but of a %s the language model alone can be trained; let"
+                      + " targetModules name it, such as \"%s.*\\\\.(q_proj|v_proj)\"")
+                  .formatted(
+                      checkpoint.modulePath(name),
+                      checkpoint.modelType(),
+                      layer.substring(0, layer.indexOf("layers"))));
+        });
   }
 
   private static TrainedModel adapted(Checkpoint checkpoint, Tuning tuning, AdapterConfig config) {
@@ -70,8 +102,7 @@ record TrainedModel(Checkpoint checkpoint, Tuning tuning, List<String> maps, Lis
   }
 
   private static boolean isLinear(Checkpoint checkpoint, String name) {
-    boolean tiedHead =
-        name.equals("lm_head.weight") && checkpoint.config(LlavaConfig.class).text().tied();
+    boolean tiedHead = name.equals("lm_head.weight") && checkpoint.config().text().tied();
     return !tiedHead
         && NOT_LINEAR.stream().noneMatch(name::endsWith)
         && checkpoint.weights().info(name).shape().length == 2;
@@ -98,7 +129,7 @@ record TrainedModel(Checkpoint checkpoint, Tuning tuning, List<String> maps, Lis
     if (!(tuning instanceof Tuning.LowRankPairs(AdapterConfig config, _))) {
       return AdapterPlan.none();
     }
-    Set<String> used = Set.copyOf(TrainingParameters.all(checkpoint.config(LlavaConfig.class)));
+    Set<String> used = Set.copyOf(TrainingParameters.all(checkpoint.config()));
     List<String> weights = maps.stream().filter(used::contains).toList();
     List<Double> factors =
         weights.stream().map(name -> config.scale().factor(checkpoint.modulePath(name))).toList();
@@ -107,8 +138,7 @@ record TrainedModel(Checkpoint checkpoint, Tuning tuning, List<String> maps, Lis
 
   /// The parameters that are trained when answers are learned, in the kernels' order.
   List<String> trained() {
-    LlavaConfig config = checkpoint.config(LlavaConfig.class);
-    List<String> names = TrainingParameters.all(config);
+    List<String> names = TrainingParameters.all(checkpoint.config());
     return switch (tuning) {
       case Tuning.Whole(Set<TrainedPart> parts) ->
           names.stream()
@@ -129,22 +159,22 @@ record TrainedModel(Checkpoint checkpoint, Tuning tuning, List<String> maps, Lis
 
   /// All parameters the kernels take for answers, in their order.
   List<String> parameters() {
-    var names = new ArrayList<String>(TrainingParameters.all(checkpoint.config(LlavaConfig.class)));
+    var names = new ArrayList<String>(TrainingParameters.all(checkpoint.config()));
     names.addAll(plan().names());
     return names;
   }
 
-  /// How a picture stands among the tokens.
-  MicroBatch.ImageTokens imageTokens() {
-    LlavaConfig config = checkpoint.config(LlavaConfig.class);
-    return new MicroBatch.ImageTokens(config.imageTokenId(), config.imageTokens());
+  /// Whether nothing that makes vectors of pictures is trained: then these stay as they are.
+  boolean leavesPicturesAsTheyAre() {
+    return trained().stream()
+        .allMatch(name -> name.startsWith("language_model.") || name.startsWith("lm_head."));
   }
 
   /// Fills a store with the model as it begins.
   ///
   /// @param seed of what is random
   void fill(ParameterStore parameters, long seed) {
-    for (String name : TrainingParameters.all(checkpoint.config(LlavaConfig.class))) {
+    for (String name : TrainingParameters.all(checkpoint.config())) {
       if (checkpoint.weights().has(name)) {
         parameters.put(
             name, checkpoint.weights().floats(name), checkpoint.weights().info(name).shape());

@@ -1,6 +1,7 @@
 package dev.treeline.finetune;
 
 import dev.treeline.models.LlavaConfig;
+import dev.treeline.models.ModelConfig;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -11,12 +12,12 @@ import java.util.stream.IntStream;
 /// Reads the data files of a run and makes rows of them.
 final class TrainingData {
   private final Path directory;
-  private final LlavaConfig config;
+  private final ModelConfig config;
   private final ExampleMaker maker;
   private final PictureStore pictures;
 
   /// @param directory what the recipe's file names are relative to
-  TrainingData(Path directory, LlavaConfig config, ExampleMaker maker, PictureStore pictures) {
+  TrainingData(Path directory, ModelConfig config, ExampleMaker maker, PictureStore pictures) {
     this.directory = directory;
     this.config = config;
     this.maker = maker;
@@ -27,8 +28,12 @@ final class TrainingData {
   List<PatchTask.Patches> patches(List<String> files) {
     var all = new ArrayList<PatchTask.Patches>();
     for (String file : files) {
+      if (!(config instanceof LlavaConfig llava)) {
+        throw new IllegalArgumentException(
+            "data.patches: vision pre-training needs a LLaVA, whose tower is trained");
+      }
       all.addAll(
-          PatchTask.read(directory.resolve(file), pictures, config.vision().image().patches()));
+          PatchTask.read(directory.resolve(file), pictures, llava.vision().image().patches()));
     }
     return all;
   }

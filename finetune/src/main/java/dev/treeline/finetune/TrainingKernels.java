@@ -10,6 +10,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import dev.treeline.inference.KernelPack;
 import dev.treeline.inference.TorchRuntime;
 import dev.treeline.models.LlavaConfig;
+import dev.treeline.models.ModelConfig;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -23,6 +24,7 @@ final class TrainingKernels implements AutoCloseable {
   private final KernelPack pack;
   private final PtNDManager manager;
   private final int imageSize;
+  private final int width;
   private final NDArray sizes;
   private final NDArray reals;
 
@@ -40,13 +42,13 @@ final class TrainingKernels implements AutoCloseable {
   /// @param recompute whether text layers are computed again for their gradients, so that memory
   ///   holds the activations of one layer and not of all
   record Setting(
-      LlavaConfig config,
+      ModelConfig config,
       AdapterPlan adapters,
       Compute compute,
       PixelNorm norm,
       boolean recompute) {
     /// Without adapters, everything kept.
-    static Setting plain(LlavaConfig config, Compute compute, PixelNorm norm) {
+    static Setting plain(ModelConfig config, Compute compute, PixelNorm norm) {
       return new Setting(config, AdapterPlan.none(), compute, norm, false);
     }
   }
@@ -54,9 +56,10 @@ final class TrainingKernels implements AutoCloseable {
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // the pack is closed with this
   TrainingKernels(Device device, Setting setting) {
-    LlavaConfig config = setting.config;
+    ModelConfig config = setting.config;
     TrainingParameters.requireSupported(config);
-    this.imageSize = config.vision().imageSize();
+    this.imageSize = config instanceof LlavaConfig llava ? llava.vision().imageSize() : 0;
+    this.width = config.text().width();
     this.manager = TorchRuntime.manager(device);
     this.pack = KernelPack.load(device, "training.py", TrainingKernels.class);
     long[] values =
@@ -66,13 +69,14 @@ final class TrainingKernels implements AutoCloseable {
   }
 
   private static double[] reals(Setting setting) {
-    LlavaConfig config = setting.config;
+    ModelConfig config = setting.config;
     var reals = new ArrayList<Double>();
-    reals.add(config.vision().layerNormEps());
+    reals.add(config instanceof LlavaConfig llava ? llava.vision().layerNormEps() : 0.0);
     reals.add(config.text().rmsEps());
     Arrays.stream(setting.norm.mean()).forEach(reals::add);
     Arrays.stream(setting.norm.deviation()).forEach(reals::add);
     reals.add(setting.adapters.dropout());
+    reals.add(config.text().rotary().attentionFactor());
     for (float frequency : config.text().rotary().inverseFrequencies(config.text().headWidth())) {
       reals.add((double) frequency);
     }
@@ -110,7 +114,7 @@ final class TrainingKernels implements AutoCloseable {
   /// @param inputs all of [TrainedModel#parameters]
   /// @return the loss, then a gradient for each trained parameter; in `scope`
   NDList gradients(
-      PtNDManager scope, Inputs inputs, MicroBatch batch, NDArray image, Objective objective) {
+      PtNDManager scope, Inputs inputs, MicroBatch batch, Shown image, Objective objective) {
     NDList arguments = answers(scope, batch, image);
     addObjective(arguments, scope, batch, objective);
     return run(scope, "gradients", inputs, true, arguments);
@@ -125,9 +129,9 @@ final class TrainingKernels implements AutoCloseable {
   }
 
   /// Loss, likeliest tokens and, of pairs, how much more the better answer has gained.
-  Scores scores(Inputs inputs, MicroBatch batch, byte[] pixels, Objective objective) {
+  Scores scores(Inputs inputs, MicroBatch batch, Shown image, Objective objective) {
     try (var scope = (PtNDManager) manager.newSubManager()) {
-      NDList arguments = answers(scope, batch, pixels(scope, pixels));
+      NDList arguments = answers(scope, batch, image);
       addObjective(arguments, scope, batch, objective);
       return scores(run(scope, "scores", inputs, false, arguments));
     }
@@ -136,9 +140,9 @@ final class TrainingKernels implements AutoCloseable {
   /// The log-likelihood of each of the batch's examples.
   ///
   /// @return `[E]`
-  float[] likelihoods(Inputs inputs, MicroBatch batch, byte[] pixels) {
+  float[] likelihoods(Inputs inputs, MicroBatch batch, Shown image) {
     try (var scope = (PtNDManager) manager.newSubManager()) {
-      NDList arguments = answers(scope, batch, pixels(scope, pixels));
+      NDList arguments = answers(scope, batch, image);
       arguments.add(named("examples", scope.create(batch.examples())));
       arguments.add(named("count", scope.create(new long[] {batch.exampleCount()})));
       return run(scope, "likelihoods", inputs, false, arguments).get(0).toFloatArray();
@@ -237,11 +241,22 @@ final class TrainingKernels implements AutoCloseable {
     return out;
   }
 
-  private NDList answers(PtNDManager scope, MicroBatch batch, NDArray image) {
+  private NDArray image(PtNDManager scope, Shown shown) {
+    return switch (shown) {
+      case Shown.Pixels(byte[] values) -> pixels(scope, values);
+      case Shown.Features(float[] values) -> {
+        int vectors = values.length / width;
+        yield scope.create(values, new Shape(Math.min(1, vectors), vectors, width));
+      }
+    };
+  }
+
+  private NDList answers(PtNDManager scope, MicroBatch batch, Shown image) {
     int rows = batch.packed().size();
     var list = new NDList();
-    list.add(named("image", image));
-    list.add(named("grid", scope.create(flat(batch.grid()), new Shape(3, rows, batch.length()))));
+    list.add(named("image", image(scope, image)));
+    long[][] grid = batch.grid();
+    list.add(named("grid", scope.create(flat(grid), new Shape(grid.length, rows, batch.length()))));
     list.add(named("picture", matrix(scope, batch.places())));
     list.add(named("wanted", matrix(scope, batch.wanted())));
     return list;
@@ -285,7 +300,7 @@ final class TrainingKernels implements AutoCloseable {
   /// Pictures as a kernel takes them.
   ///
   /// @param pixels `[B, 3, Y, X]`
-  NDArray pixels(PtNDManager scope, byte[] pixels) {
+  private NDArray pixels(PtNDManager scope, byte[] pixels) {
     int count = pixels.length / (3 * imageSize * imageSize);
     var shape = new Shape(count, 3, imageSize, imageSize);
     return named("pixels", scope.create(ByteBuffer.wrap(pixels), shape, DataType.UINT8));

@@ -1,11 +1,23 @@
 package dev.treeline.finetune;
 
 import dev.treeline.models.Activation;
+import dev.treeline.models.Gemma3Config;
+import dev.treeline.models.Idefics3Config;
+import dev.treeline.models.InstructBlipConfig;
+import dev.treeline.models.InternVlConfig;
 import dev.treeline.models.LlavaConfig;
+import dev.treeline.models.LlavaNextConfig;
+import dev.treeline.models.LlavaOnevisionConfig;
+import dev.treeline.models.MllamaConfig;
+import dev.treeline.models.ModelConfig;
+import dev.treeline.models.QwenVisionConfig;
+import dev.treeline.models.QwenVlConfig;
 import dev.treeline.models.TextConfig;
+import dev.treeline.models.TextOnlyConfig;
 import dev.treeline.models.VisionConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /// The parameters of a LLaVA in the order in which `training.py` counts them. Some of them a model
@@ -43,6 +55,10 @@ final class TrainingParameters {
           "mlp.down_proj.weight",
           "mlp.down_proj.bias");
 
+  /// What a LLaVA has before its language model and other families do not have here.
+  private static final List<String> NOTHING =
+      IntStream.range(0, 10).mapToObj(i -> "nothing." + i).toList();
+
   private TrainingParameters() {}
 
   /// The tower's parameters up to the last layer whose output is used.
@@ -65,13 +81,10 @@ final class TrainingParameters {
     return config.featureStates().stream().mapToInt(state -> state).max().orElse(0);
   }
 
-  /// All that an answer depends on: tower, projector, embedding, text layers, norm, head.
-  static List<String> all(LlavaConfig config) {
-    var names = new ArrayList<String>(tower(config));
-    for (String map : List.of("linear_1", "linear_2")) {
-      names.add("multi_modal_projector." + map + ".weight");
-      names.add("multi_modal_projector." + map + ".bias");
-    }
+  /// All that an answer depends on: tower, projector, embedding, text layers, norm, head. Of other
+  /// families than LLaVA the language model alone.
+  static List<String> all(ModelConfig config) {
+    List<String> names = front(config);
     names.add("language_model.embed_tokens.weight");
     for (int layer = 0; layer < config.text().layers(); layer++) {
       String at = "language_model.layers." + layer + ".";
@@ -85,23 +98,47 @@ final class TrainingParameters {
     return names;
   }
 
+  /// The parameters before the embedding.
+  private static List<String> front(ModelConfig config) {
+    if (!(config instanceof LlavaConfig llava)) {
+      return new ArrayList<>(NOTHING);
+    }
+    List<String> names = tower(llava);
+    for (String map : List.of("linear_1", "linear_2")) {
+      names.add("multi_modal_projector." + map + ".weight");
+      names.add("multi_modal_projector." + map + ".bias");
+    }
+    return names;
+  }
+
+  /// What `training.py` calls sizes 0 to 5.
+  private static long[] visionSizes(ModelConfig config) {
+    if (!(config instanceof LlavaConfig llava)) {
+      return new long[6];
+    }
+    VisionConfig vision = llava.vision();
+    return new long[] {
+      towerLayers(llava),
+      vision.heads(),
+      vision.patchSize(),
+      llava.dropClassToken() ? 1 : 0,
+      code(vision.activation()),
+      code(llava.projectorActivation())
+    };
+  }
+
   /// What `training.py` calls sizes.
   ///
   /// @param recompute whether text layers are computed again for their gradients
   static long[] sizes(
-      LlavaConfig config, AdapterPlan adapters, Compute compute, boolean recompute) {
-    VisionConfig vision = config.vision();
+      ModelConfig config, AdapterPlan adapters, Compute compute, boolean recompute) {
     TextConfig text = config.text();
-    List<Integer> states = config.featureStates();
+    List<Integer> states = config instanceof LlavaConfig llava ? llava.featureStates() : List.of();
+    int[] axes = config instanceof QwenVlConfig qwen ? qwen.mrope().axes() : new int[0];
     List<String> names = all(config);
+    int tables = 21 + states.size() + text.layers();
     long[] fixed = {
-      towerLayers(config),
-      vision.heads(),
-      vision.patchSize(),
-      config.dropClassToken() ? 1 : 0,
-      code(vision.activation()),
-      code(config.projectorActivation()),
-      tower(config).size() + 5,
+      front(config).size() + 1,
       text.layers(),
       text.heads(),
       text.kvHeads(),
@@ -111,18 +148,21 @@ final class TrainingParameters {
       code(text.activation()),
       text.window().map(TextConfig.Window::positions).orElse(0),
       recompute ? 1 : 0,
-      20 + states.size() + text.layers(),
+      tables + axes.length,
       names.size(),
       -1,
-      states.size()
+      states.size(),
+      axes.length > 0 ? tables : 0
     };
     LongStream.Builder sizes = LongStream.builder();
+    LongStream.of(visionSizes(config)).forEach(sizes::add);
     LongStream.of(fixed).forEach(sizes::add);
     states.forEach(sizes::add);
     for (int layer = 0; layer < text.layers(); layer++) {
       int windowed = layer;
       sizes.add(text.window().filter(w -> w.layers().contains(windowed)).isPresent() ? 1 : 0);
     }
+    IntStream.of(axes).forEach(sizes::add);
     for (String name : names) {
       int adapter = adapters.weights().indexOf(name);
       sizes.add(adapter < 0 ? 0 : names.size() + 3L * adapter);
@@ -131,22 +171,37 @@ final class TrainingParameters {
   }
 
   /// Refuses a model that the kernels do not compute.
-  static void requireSupported(LlavaConfig config) {
-    if (config.vision().kind() != VisionConfig.Kind.CLIP
-        && config.vision().kind() != VisionConfig.Kind.SIGLIP) {
-      throw new IllegalArgumentException(
-          "fine-tuning needs a CLIP or SigLIP tower, but the model has " + config.vision().kind());
+  static void requireSupported(ModelConfig config) {
+    String refusal =
+        switch (config) {
+          case LlavaConfig llava ->
+              llava.vision().kind() == VisionConfig.Kind.CLIP
+                      || llava.vision().kind() == VisionConfig.Kind.SIGLIP
+                  ? ""
+                  : "a tower of kind " + llava.vision().kind();
+          case TextOnlyConfig _,
+              LlavaNextConfig _,
+              LlavaOnevisionConfig _,
+              Idefics3Config _,
+              InternVlConfig _ ->
+              "";
+          case QwenVlConfig qwen ->
+              qwen.vision().kind() instanceof QwenVisionConfig.Kind.Stacked
+                  ? "pictures that also enter deeper layers (Qwen3-VL)"
+                  : "";
+          case InstructBlipConfig _ -> "a vision part that reads the question (InstructBLIP)";
+          case MllamaConfig _ -> "cross-attention to pictures (Llama 3.2 Vision)";
+          case Gemma3Config _ -> "a language model that is not Llama-like (Gemma 3)";
+        };
+    if (!refusal.isEmpty()) {
+      throw new IllegalArgumentException("fine-tuning does not support " + refusal);
     }
     TextConfig text = config.text();
-    if (text.rotary().dependsOnLength() || text.rotary().attentionFactor() != 1) {
+    if (text.rotary().dependsOnLength()) {
       throw new IllegalArgumentException(
           "fine-tuning needs rotary angles that do not depend on the text's length, but the model"
               + " has "
               + text.rotary().scaling());
-    }
-    if (text.attention().headNorms()) {
-      throw new IllegalArgumentException(
-          "fine-tuning needs heads without norms, but the model has them");
     }
   }
 

@@ -1,4 +1,5 @@
 # Training kernels of a LLaVA: CLIP or SigLIP tower, projector of two linear maps, Llama-like decoder, low-rank adapters.
+# Of other families the decoder alone: they have no tower layers here, and pictures come as features.
 # No weights live here.
 #
 # w: the parameters in the order of TrainingParameters, absent ones empty, then three for each adapted map (A [r, in],
@@ -8,9 +9,11 @@
 #   6 index of the first text layer's first parameter, 7 text layers, 8 H, 9 key-value heads, 10 K, 11 tied head,
 #   12 dtype of linear maps, 13 text activation, 14 sliding window or 0, 15 whether layers are computed again for their
 #   gradients, 16 where the slots begin, 17 index of the first adapter, 18 (set here) seed of the noise or -1,
-#   19 how many hidden states of the tower are used, then these, then for each text layer whether it has the window. Slots: for each parameter the index of its adapter or 0.
+#   19 how many hidden states of the tower are used, 20 where the axes begin or 0, 21 the states, then for each text layer
+#   whether it has the window, then the axis of positions that each pair of a head follows [K / 2] where there are axes,
+#   then the slots: for each parameter the index of its adapter or 0.
 # reals float64: 0 tower norm epsilon, 1 text norm epsilon, 2 pixel means [3], 5 pixel deviations [3], 8 dropout before
-#   adapters, 9 rotary frequencies [K / 2], then the factor of each adapter.
+#   adapters, 9 what cosines and sines are multiplied with, 10 rotary frequencies [K / 2], then the factor of each adapter.
 # scalars float64: 0 what the loss is divided by, 1 seed of the noise, 2 beta and 3 label smoothing of preferences.
 class Kernels(Module):
   __parameters__ = []
@@ -98,7 +101,7 @@ class Kernels(Module):
   # y = x W plus what the adapter at slot adds (LoRA; DoRA where there are magnitudes, its norms held constant)
   def adapted(self: __torch__.Kernels, y: Tensor, x: Tensor, w: List[Tensor], i: int, slot: int, n: List[int], reals: Tensor) -> Tensor:
     dtype = n[12]
-    factor = float(reals[9 + n[10] // 2 + (slot - n[17]) // 3])
+    factor = float(reals[10 + n[10] // 2 + (slot - n[17]) // 3])
     p = float(reals[8])
     noisy = p > 0. and n[18] >= 0
     h = x
@@ -197,7 +200,7 @@ class Kernels(Module):
       states.append(x)
     used: List[Tensor] = []
     for i in range(n[19]):
-      used.append(states[n[20 + i]])
+      used.append(states[n[21 + i]])
     return torch.slice(torch.cat(used, 2), 1, n[3])
 
   # [B, L, H K] -> [B, H, L, K]
@@ -221,16 +224,30 @@ class Kernels(Module):
     open = torch.zeros([B, L, L], dtype=dtype, device=ends.device)
     return torch.unsqueeze(torch.masked_fill(open, torch.logical_not(seen), -inf), 1)
 
+  # the position that turns each pair of a head [B, L, 1] or [B, L, K / 2]
+  def turns(self: __torch__.Kernels, grid: Tensor, n: List[int]) -> Tensor:
+    if n[20] == 0:
+      turns = torch.unsqueeze(grid[1], 2)
+    else:
+      rows: List[Tensor] = []
+      for i in range(n[10] // 2):
+        rows.append(grid[3 + n[n[20] + i]])
+      turns = torch.stack(rows, 2)
+    return torch.to(turns, 6)
+
   # what every text layer takes: mask, cos, sin, mask with the window
-  def shared(self: __torch__.Kernels, positions: Tensor, ends: Tensor, n: List[int], reals: Tensor) -> List[Tensor]:
+  def shared(self: __torch__.Kernels, grid: Tensor, n: List[int], reals: Tensor) -> List[Tensor]:
     dtype = n[12]
+    positions = grid[1]
+    ends = grid[2]
+    factor = float(reals[9])
     mask = (self).ancestors(ends, positions, 0, dtype, )
     windowed = mask
     if n[14] > 0:
       windowed = (self).ancestors(ends, positions, n[14], dtype, )
-    angles = torch.mul(torch.unsqueeze(torch.to(positions, 6), 2), torch.to(torch.slice(reals, 0, 9, 9 + n[10] // 2), 6))
-    cos = torch.unsqueeze(torch.to(torch.cos(torch.cat([angles, angles], 2)), dtype), 1)
-    sin = torch.sin(angles)
+    angles = torch.mul((self).turns(grid, n, ), torch.to(torch.slice(reals, 0, 10, 10 + n[10] // 2), 6))
+    cos = torch.unsqueeze(torch.to(torch.mul(torch.cos(torch.cat([angles, angles], 2)), factor), dtype), 1)
+    sin = torch.mul(torch.sin(angles), factor)
     sin = torch.unsqueeze(torch.to(torch.cat([torch.neg(sin), sin], 2), dtype), 1)
     return [mask, cos, sin, windowed]
 
@@ -252,14 +269,14 @@ class Kernels(Module):
       k = torch.repeat_interleave(k, n[8] // n[9], 1)
       v = torch.repeat_interleave(v, n[8] // n[9], 1)
     mask = shared[0]
-    if n[20 + n[19] + (o - n[6]) // 18] > 0:
+    if n[21 + n[19] + (o - n[6]) // 18] > 0:
       mask = shared[3]
     x = torch.add(x, (self).map((self).attend(q, k, v, [mask], ), w, o + 7, n, reals, ))
     h = torch.to(torch.rms_norm(x, [D], w[o + 11], epsilon), dtype)
     h = torch.mul((self).activate((self).map(h, w, o + 12, n, reals, ), n[13], ), (self).map(h, w, o + 14, n, reals, ))
     return torch.add(x, (self).map(h, w, o + 16, n, reals, ))
 
-  # tokens [B, L]; image: pixels [B, 3, Y, X] uint8 or features [B, P, D] float32; places: where in [B L] image vectors go,
+  # tokens [B, L]; image: pixels [B, 3, Y, X] uint8 or features [1, B P, D] float32; places: where in [B L] image vectors go,
   # sources: which of [B P] -> [B, L, D]
   def front(self: __torch__.Kernels, w: List[Tensor], image: Tensor, tokens: Tensor, places: Tensor, sources: Tensor, n: List[int], reals: Tensor) -> Tensor:
     base = n[6]
@@ -327,7 +344,7 @@ class Kernels(Module):
     gained = torch.view(torch.sub((self).sums(logits, targets, preference[0], E, ), preference[1]), [E // 2, 2])
     return torch.sub(torch.select(gained, 1, 0), torch.select(gained, 1, 1))
 
-  # grid [3, B, L]: tokens, positions, ends; picture [2, .]: places, sources; wanted [2, N]: rows, targets
+  # grid [3 + axes, B, L]: tokens, depths, ends, and the positions on each axis where there are axes; picture [2, .]: places, sources; wanted [2, N]: rows, targets
   # -> loss, then the gradient of each trained parameter
   def gradients(self: __torch__.Kernels, w: List[Tensor], trained: Tensor, image: Tensor, grid: Tensor, picture: Tensor, wanted: Tensor, weights: Tensor, preference: List[Tensor], scalars: Tensor, sizes: Tensor, reals: Tensor) -> List[Tensor]:
     n = (self).numbers(sizes, int(scalars[1]), )
@@ -337,7 +354,7 @@ class Kernels(Module):
       found.append(torch.empty([0]))
     base = n[6]
     end = base + 18 * n[7]
-    shared = (self).shared(grid[1], grid[2], n, reals, )
+    shared = (self).shared(grid, n, reals, )
     x0 = (self).front(leaves, image, grid[0], picture[0], picture[1], n, reals, )
     front = (self).segment(leaves, 0, base, n, )
     back = (self).segment(leaves, end, n[17], n, )
@@ -375,7 +392,7 @@ class Kernels(Module):
     return out
 
   def logits(self: __torch__.Kernels, w: List[Tensor], image: Tensor, grid: Tensor, picture: Tensor, wanted: Tensor, n: List[int], reals: Tensor) -> Tensor:
-    shared = (self).shared(grid[1], grid[2], n, reals, )
+    shared = (self).shared(grid, n, reals, )
     x = (self).front(w, image, grid[0], picture[0], picture[1], n, reals, )
     for i in range(n[7]):
       x = (self).layer(w, n[6] + 18 * i, x, shared, n, reals, )

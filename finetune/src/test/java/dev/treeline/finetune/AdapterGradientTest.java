@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
 import dev.treeline.finetune.TrainingKernels.Objective;
 import dev.treeline.finetune.TrainingKernels.Preference;
 import dev.treeline.finetune.TrainingKernels.Setting;
+import dev.treeline.inference.KernelPack;
+import dev.treeline.inference.TorchRuntime;
 import dev.treeline.models.Checkpoint;
 import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.adapter.AdapterConfig;
@@ -25,6 +30,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What adapters and preferences add to the kernels, held against finite differences.
 @SuppressWarnings("NullAway.Init") // made before each test
@@ -99,7 +106,7 @@ final class AdapterGradientTest {
                     .scores(
                         kernels.inputs(plain.parameters, base, List.of()),
                         Run.BATCH,
-                        Run.PIXELS,
+                        Run.SHOWN,
                         Objective.answers(2, 0))
                     .loss());
         assertThat(loss).isCloseTo(without, within(1e-6));
@@ -118,16 +125,34 @@ final class AdapterGradientTest {
     }
   }
 
-  @Test
-  void theShareThatIsDroppedIsTheOneAskedFor() {
-    try (var run = new Run(config(false, 0.4), false)) {
-      double sum = 0;
-      double plain = run.gradients(Objective.answers(2, -1)).getFirst()[0];
-      for (int seed = 0; seed < 200; seed++) {
-        sum += run.gradients(Objective.answers(2, seed)).getFirst()[0];
-      }
-      // the pairs are small, so the loss is nearly linear in what is dropped
-      assertThat(sum / 200).isCloseTo(plain, within(0.05));
+  /// Counted on ones: a kept one becomes 1 / (1 - p), and two seeds drop independently.
+  @ParameterizedTest
+  @ValueSource(doubles = {0.05, 0.4, 0.9})
+  void theShareThatIsDroppedIsTheOneAskedFor(double p) {
+    int count = 200_000;
+    float[] one = dropped(count, p, 17);
+    float[] other = dropped(count, p, 18);
+    int zeros = 0;
+    int both = 0;
+    for (int i = 0; i < count; i++) {
+      assertThat(one[i]).isIn(0f, (float) (1 / (1 - p)));
+      zeros += one[i] == 0 ? 1 : 0;
+      both += one[i] == 0 && other[i] == 0 ? 1 : 0;
+    }
+    double deviation = Math.sqrt(p * (1 - p) / count);
+    assertThat((double) zeros / count).isCloseTo(p, within(4 * deviation));
+    double together = Math.sqrt(p * p * (1 - p * p) / count);
+    assertThat((double) both / count).isCloseTo(p * p, within(4 * together));
+    assertThat(dropped(count, p, 17)).containsExactly(one);
+  }
+
+  private static float[] dropped(int count, double p, long seed) {
+    try (KernelPack pack = KernelPack.load(Device.cpu(), "training.py", TrainingKernels.class);
+        PtNDManager manager = TorchRuntime.manager(Device.cpu());
+        IValue x = IValue.from((PtNDArray) manager.ones(new Shape(count)));
+        IValue share = IValue.from(p);
+        IValue from = IValue.from(seed)) {
+      return pack.array(manager, "dropped", x, share, from).toFloatArray();
     }
   }
 
@@ -136,7 +161,7 @@ final class AdapterGradientTest {
     try (var run = new Run(config(false, 0), false)) {
       run.forgetB();
       float[] reference =
-          workers.run(() -> run.kernels.likelihoods(run.inputs(), Run.BATCH, Run.PIXELS));
+          workers.run(() -> run.kernels.likelihoods(run.inputs(), Run.BATCH, Run.SHOWN));
       double loss = run.loss(new Objective(1, 0, Optional.of(new Preference(reference, 0.1, 0))));
       assertThat(loss).isCloseTo(Math.log(2), within(1e-5));
     }
@@ -153,7 +178,7 @@ final class AdapterGradientTest {
                 99),
             new MicroBatch.ImageTokens(4, 4),
             Map.of());
-    static final byte[] PIXELS = pixels();
+    static final Shown SHOWN = new Shown.Pixels(pixels());
 
     final TrainedModel model;
     final TrainingKernels kernels;
@@ -204,14 +229,13 @@ final class AdapterGradientTest {
     }
 
     double loss(Objective objective) {
-      return workers.run(() -> kernels.scores(inputs(), BATCH, PIXELS, objective).loss());
+      return workers.run(() -> kernels.scores(inputs(), BATCH, SHOWN, objective).loss());
     }
 
     List<float[]> gradients(Objective objective) {
       return workers.run(() -> {
         try (var scope = (PtNDManager) kernels.manager().newSubManager()) {
-          NDList out =
-              kernels.gradients(scope, inputs(), BATCH, kernels.pixels(scope, PIXELS), objective);
+          NDList out = kernels.gradients(scope, inputs(), BATCH, SHOWN, objective);
           return out.stream().map(array -> array.toFloatArray()).toList();
         }
       });

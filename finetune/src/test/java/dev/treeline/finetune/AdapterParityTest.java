@@ -126,7 +126,7 @@ final class AdapterParityTest {
     store.load(1);
     var rows = new ArrayList<PackedRow>();
     examples.forEach(example -> rows.addAll(PackedRow.pack(List.of(example), 999)));
-    MicroBatch batch = MicroBatch.of(rows, model.imageTokens(), Map.of());
+    MicroBatch batch = MicroBatch.of(rows, ModelSide.of(checkpoint).imageTokens(), Map.of());
     var setting =
         new TrainingKernels.Setting(
             checkpoint.config(LlavaConfig.class),
@@ -145,7 +145,7 @@ final class AdapterParityTest {
                   scope,
                   kernels.inputs(parameters, model.parameters(), model.trained()),
                   batch,
-                  kernels.pixels(scope, store.batch(batch.images())),
+                  new Shown.Pixels(store.batch(batch.images())),
                   Objective.answers(batch.weight(), 0));
           return out.stream().map(array -> array.toFloatArray()).toList();
         }

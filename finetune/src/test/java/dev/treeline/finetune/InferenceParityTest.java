@@ -1,20 +1,17 @@
 package dev.treeline.finetune;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import ai.djl.Device;
 import dev.treeline.inference.EngineOptions;
 import dev.treeline.inference.TorchEngine;
 import dev.treeline.models.Checkpoint;
-import dev.treeline.models.ImageRecipe;
-import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.prompts.ImageSource;
 import dev.treeline.prompts.Message;
 import dev.treeline.prompts.Role;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -28,81 +25,106 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is trained is what runs: the same tokens, and the loss that the engine's rows give.
 final class InferenceParityTest {
+  private static final Path FIXTURES = Path.of("../models/src/test/resources/fixtures");
+
   @TempDir Path folder;
 
   @Test
-  void aFreshModel() throws IOException {
-    holds(TinyModel.write(folder.resolve("tiny"), 4));
+  void aFreshModel() {
+    holds(TinyModel.write(folder.resolve("tiny"), 4), true);
   }
 
-  /// An fp16 checkpoint of another shape: the second-last layer, head width unlike D / H.
+  /// Stock checkpoints of other shapes and families. The engine's tower looks at the pictures of
+  /// all but llava, whose own kernels do.
   @ParameterizedTest
-  @ValueSource(strings = "../models/src/test/resources/fixtures/llava")
-  void aStockCheckpoint(Path checkpoint) throws IOException {
-    holds(checkpoint);
+  @ValueSource(
+      strings = {
+        "llava",
+        "llava-next",
+        "llava-onevision",
+        "smolvlm",
+        "idefics3",
+        "internvl",
+        "qwen2-vl",
+        "qwen2-5-vl"
+      })
+  void aStockCheckpoint(String family) {
+    holds(FIXTURES.resolve(family), true);
+    holds(FIXTURES.resolve(family), false);
   }
 
-  private void holds(Path directory) throws IOException {
+  @ParameterizedTest
+  @ValueSource(strings = {"llama", "mistral", "qwen2", "qwen3"})
+  void aLanguageModel(String family) {
+    holds(FIXTURES.resolve(family), false);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mllama", "gemma3", "instructblip", "qwen3-vl"})
+  void otherFamiliesAreRefusedByName(String family) {
+    try (Checkpoint checkpoint = Checkpoint.open(FIXTURES.resolve(family))) {
+      var tuning = new Tuning.Whole(Set.of(TrainedPart.TEXT));
+      assertThatThrownBy(() -> TrainedModel.of(checkpoint, tuning))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageStartingWith("fine-tuning does not support ");
+    }
+  }
+
+  /// The picture and the question come through the reference's own fixtures' template.
+  private void holds(Path directory, boolean picture) {
     TinyModel.writeData(folder, 4);
     Path image = folder.resolve("images/1.png");
     String question = "Is it safe?";
-    try (Checkpoint checkpoint = Checkpoint.open(directory)) {
+    try (Checkpoint checkpoint = Checkpoint.open(directory);
+        ModelSide side = ModelSide.of(checkpoint)) {
+      List<ImageSource> images = picture ? List.of(new ImageSource.File(image)) : List.of();
       PreparedInput prepared =
-          checkpoint
-              .processor()
-              .prepare(List.of(Message.user(List.of(new ImageSource.File(image)), question)));
-      var store = store(checkpoint);
-      var config = checkpoint.config(LlavaConfig.class);
-      var tokens = new MicroBatch.ImageTokens(config.imageTokenId(), config.imageTokens());
+          checkpoint.processor().prepare(List.of(Message.user(images, question)));
       var maker =
-          new ExampleMaker(checkpoint.processor()::render, checkpoint.tokenizer(), tokens, 2);
+          new ExampleMaker(
+              checkpoint.processor()::render, checkpoint.tokenizer(), side.tokens(), 2);
       Example example =
           maker
               .examples(
                   new Conversation(
                       "kind",
-                      Optional.of(image),
+                      picture ? Optional.of(image) : Optional.empty(),
                       List.of(
-                          new Conversation.Turn(Role.USER, true, question),
+                          new Conversation.Turn(Role.USER, picture, question),
                           new Conversation.Turn(Role.ASSISTANT, false, "No, it is red."))),
-                  store.add(image))
+                  picture ? side.pictures().add(image) : -1)
               .getFirst();
       assertThat(example.prompt()).isEqualTo(prepared.tokenIds());
-      store.load(1);
-      MicroBatch batch = MicroBatch.of(PackedRow.pack(List.of(example), 999), tokens, Map.of());
-      double trained = trainingLoss(checkpoint, batch, store);
+      side.pictures().load(1);
+      double trained = trainingLoss(checkpoint, side, example);
       assertThat(trained).isCloseTo(engineLoss(checkpoint, prepared, example), within(1e-5));
     }
   }
 
-  private static PixelNorm norm(Checkpoint checkpoint) throws IOException {
-    Path file = checkpoint.directory().resolve("preprocessor_config.json");
-    return PixelNorm.of(RecipeReader.MAPPER.readTree(Files.readString(file)), file);
-  }
-
-  private static PictureStore store(Checkpoint checkpoint) throws IOException {
-    Path file = checkpoint.directory().resolve("preprocessor_config.json");
-    var recipe = ImageRecipe.of(RecipeReader.MAPPER.readTree(Files.readString(file)), file);
-    return new PictureStore(
-        recipe, norm(checkpoint), checkpoint.config(LlavaConfig.class).vision().imageSize());
-  }
-
-  private static double trainingLoss(Checkpoint checkpoint, MicroBatch batch, PictureStore store)
-      throws IOException {
+  private double trainingLoss(Checkpoint checkpoint, ModelSide side, Example example) {
+    var setting =
+        new TrainingKernels.Setting(
+            checkpoint.config(), AdapterPlan.none(), Compute.F32, side.norm(), false);
     try (var workers = new Workers(1);
-        var kernels =
-            new TrainingKernels(
-                Device.cpu(),
-                TrainingKernels.Setting.plain(
-                    checkpoint.config(LlavaConfig.class), Compute.F32, norm(checkpoint)));
+        var kernels = new TrainingKernels(Device.cpu(), setting);
         var parameters = new ParameterStore(kernels.manager())) {
-      TrainedModel model =
-          TrainedModel.of(checkpoint, new Tuning.Whole(Set.of(TrainedPart.PROJECTOR)));
+      TrainedModel model = TrainedModel.of(checkpoint, new Tuning.Whole(Set.of(TrainedPart.TEXT)));
       model.fill(parameters, 0);
       return workers.run(() -> {
         var inputs = kernels.inputs(parameters, model.parameters(), List.of());
+        var work =
+            RowWork.of(
+                kernels,
+                model,
+                new KeptFeatures(
+                    side.pictures(),
+                    side.eye(kernels, inputs),
+                    new Recipe.Features(1 << 20, false),
+                    folder.resolve("spill")),
+                side.imageTokens());
+        MicroBatch batch = work.batch(PackedRow.pack(List.of(example, example), 999), Map.of());
         var objective = TrainingKernels.Objective.answers(batch.weight(), 0);
-        return kernels.scores(inputs, batch, store.batch(batch.images()), objective).loss();
+        return kernels.scores(inputs, batch, work.shown(batch), objective).loss();
       });
     }
   }

@@ -224,7 +224,7 @@ final class TrainingKernelsTest {
                 scope,
                 inputs(with),
                 batch,
-                with.pixels(scope, pixels),
+                new Shown.Pixels(pixels),
                 Objective.answers(batch.weight(), 0));
         return out.stream().map(array -> array.toFloatArray()).toList();
       }
@@ -241,7 +241,11 @@ final class TrainingKernelsTest {
     byte[] pixels = pixels(batch.images().length);
     return workers.run(() ->
         kernels
-            .scores(inputs(kernels), batch, pixels, Objective.answers(batch.weight(), 0))
+            .scores(
+                inputs(kernels),
+                batch,
+                new Shown.Pixels(pixels),
+                Objective.answers(batch.weight(), 0))
             .loss());
   }
 

@@ -13,13 +13,16 @@ import java.util.Arrays;
 /// modeling_qwen2_vl.py, `get_rope_index`. As there, a picture whose first token does not follow a
 /// vision-start token counts as text.
 record MropeRule(QwenVlConfig config) implements PositionRule {
+  /// Time, row and column.
+  static final int AXES = 3;
+
   @Override
   public Positions of(PreparedInput input) {
     int[] tokens = input.tokenIds();
     if (input.pictures().isEmpty()) {
       return Positions.counted(tokens.length);
     }
-    int[][] rows = new int[3][tokens.length];
+    int[][] rows = new int[AXES][tokens.length];
     int merge = config.vision().patches().merge();
     int shown = Math.min(shownPictures(tokens), input.pictures().size());
     int at = 0;
