@@ -40,7 +40,7 @@ public final class ClusterBootstrap {
     double tail = (1 - level) / 2;
     double low = Intervals.quantile(replicates, tail);
     double high = Intervals.quantile(replicates, 1 - tail);
-    return new Estimate(value, low, high, n);
+    return new Estimate(value, low, high, n, Estimate.Kind.PERCENTILE);
   }
 
   /// The standard deviation of the finite replicates: the statistic's standard error.
