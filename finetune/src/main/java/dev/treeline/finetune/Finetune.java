@@ -47,7 +47,7 @@ public final class Finetune implements AutoCloseable {
     refuseOtherRun();
     Path directory =
         switch (recipe.model()) {
-          case Recipe.Model.Existing(Path existing) -> existing;
+          case Recipe.Model.Existing(Path existing, _) -> existing;
           case Recipe.Model.Fresh fresh -> fresh(fresh);
         };
     this.checkpoint = Checkpoint.open(directory);
@@ -59,7 +59,7 @@ public final class Finetune implements AutoCloseable {
               checkpoint.processor()::render,
               checkpoint.tokenizer(),
               side.tokens(),
-              ModelSide.endOfAnswer(checkpoint));
+              AnswerEnd.of(checkpoint, recipe.model()));
       this.data = new TrainingData(options.data(), checkpoint.config(), maker, side.pictures());
     } catch (RuntimeException e) {
       checkpoint.close();

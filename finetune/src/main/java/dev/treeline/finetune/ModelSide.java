@@ -8,16 +8,11 @@ import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.ModelFormatException;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.models.Processor;
-import dev.treeline.prompts.Content;
 import dev.treeline.prompts.ImageSource;
-import dev.treeline.prompts.Message;
-import dev.treeline.prompts.Role;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
 import java.util.function.IntFunction;
 
 /// How pictures and words of a run reach its model: what differs between families.
@@ -150,32 +145,5 @@ sealed interface ModelSide extends AutoCloseable {
     public void close() {
       encoder.close();
     }
-  }
-
-  /// The token that ends an answer: the first stop token that the model's own template writes after
-  /// one, or else the first there is.
-  static int endOfAnswer(Checkpoint checkpoint) {
-    Set<Integer> stops = Set.copyOf(checkpoint.generation().stopTokens());
-    int first =
-        stops.stream()
-            .min(Integer::compare)
-            .orElseThrow(() ->
-                new ModelFormatException(
-                    checkpoint.directory() + ": names no token that ends a text"));
-    if (stops.size() == 1) {
-      return first;
-    }
-    String answer = "\uE000";
-    var messages =
-        List.of(
-            new Message(Role.USER, List.of(new Content.Text("?"))),
-            new Message(Role.ASSISTANT, List.of(new Content.Text(answer))));
-    String rendered = checkpoint.processor().render(messages);
-    int at = rendered.lastIndexOf(answer);
-    if (at < 0) {
-      return first;
-    }
-    int[] after = checkpoint.tokenizer().encode(rendered.substring(at + answer.length()), false);
-    return Arrays.stream(after).filter(stops::contains).findFirst().orElse(first);
   }
 }

@@ -48,7 +48,9 @@ public record Recipe(
   /// What is trained.
   public sealed interface Model {
     /// A model in a Hugging Face directory.
-    record Existing(Path directory) implements Model {}
+    ///
+    /// @param endToken the token that ends an answer; empty: what the model's template writes there
+    record Existing(Path directory, String endToken) implements Model {}
 
     /// A new LLaVA with random weights and a tokenizer trained on a corpus.
     ///

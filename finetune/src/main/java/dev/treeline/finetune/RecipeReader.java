@@ -154,14 +154,15 @@ public final class RecipeReader {
   }
 
   private static Recipe.Model model(RecipeNode node) {
-    node.only(Set.of("directory", "fresh", "tokenizer"));
+    node.only(Set.of("directory", "endToken", "fresh", "tokenizer"));
     if (node.has("directory") == node.has("fresh")) {
       throw node.wrong("directory", "or model.fresh must be given, and not both");
     }
     if (node.has("directory")) {
       Path given = Path.of(node.text("directory"));
       Path parent = node.file().toAbsolutePath().getParent();
-      return new Recipe.Model.Existing(parent == null ? given : parent.resolve(given));
+      return new Recipe.Model.Existing(
+          parent == null ? given : parent.resolve(given), node.text("endToken", ""));
     }
     RecipeNode fresh =
         node.child("fresh")
