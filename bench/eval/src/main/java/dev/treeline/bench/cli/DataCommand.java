@@ -43,17 +43,21 @@ final class DataCommand implements Runnable {
     }
   }
 
-  /// `treeline data make grove DIR`.
+  /// `treeline data make grove|rationales DIR`.
   @Command(
       name = "make",
       mixinStandardHelpOptions = true,
-      description = "Makes grove from a seed: training and test splits, pictures, data card.")
+      description = {
+        "Makes grove from a seed: training and test splits and pictures.",
+        "Or rationales: data for fine-tuning on the safety question, from grove's training"
+            + " compositions; see docs/finetuning.md."
+      })
   static final class Make implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "grove.")
+    @Parameters(index = "0", paramLabel = "NAME", description = "grove or rationales.")
     @SuppressWarnings("NullAway.Init")
     String name;
 
@@ -72,6 +76,12 @@ final class DataCommand implements Runnable {
         paramLabel = "N",
         description = "How many training pictures (default: 16000).")
     @Nullable Integer images;
+
+    @Option(
+        names = "--items",
+        paramLabel = "N",
+        description = "rationales: how many requests at least (default: 4000).")
+    @Nullable Integer items;
 
     @Override
     public Integer call() throws Exception {

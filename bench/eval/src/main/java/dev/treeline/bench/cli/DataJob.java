@@ -13,6 +13,7 @@ import java.util.Locale;
 /// What `data` does.
 final class DataJob {
   private static final int TOLD_EVERY = 500;
+  private static final int STANDARD_ITEMS = 4000;
 
   private DataJob() {}
 
@@ -32,10 +33,13 @@ final class DataJob {
   }
 
   static int make(DataCommand.Make command, PrintWriter err) throws IOException {
+    if (command.name.equals("rationales")) {
+      return makeRationales(command, err);
+    }
     if (!command.name.equals("grove")) {
       throw new IllegalArgumentException(
-          "only grove can be made here, but found %s%s"
-              .formatted(command.name, Nearest.hint(command.name, List.of("grove"))));
+          "only grove and rationales can be made here, but found %s%s"
+              .formatted(command.name, Nearest.hint(command.name, List.of("grove", "rationales"))));
     }
     Grove.Options standard = Grove.Options.standard();
     Grove.Options options =
@@ -51,6 +55,16 @@ final class DataJob {
             err.flush();
           }
         });
+    return ExitCode.OK;
+  }
+
+  private static int makeRationales(DataCommand.Make command, PrintWriter err) throws IOException {
+    Grove.writeRationales(
+        command.directory,
+        command.seed == null ? Grove.Options.standard().seed() : command.seed,
+        command.items == null ? STANDARD_ITEMS : command.items,
+        done -> err.printf(Locale.ROOT, "%,d training pictures%n", done));
+    err.flush();
     return ExitCode.OK;
   }
 

@@ -70,6 +70,21 @@ public final class Grove {
     new TrainingWriter(folder.resolve("train"), options.seed()).write(options.images(), progress);
   }
 
+  /// Writes data for fine-tuning below a folder: rationales and bare answers to the same requests,
+  /// the same requests as text alone, and what only measures. No composition, phrase or background
+  /// of the test split is in it.
+  ///
+  /// @param seed of every choice
+  /// @param items requests at least, above 0
+  /// @param progress is told the number of pictures
+  public static void writeRationales(Path folder, long seed, int items, IntConsumer progress)
+      throws IOException {
+    if (!(items > 0)) {
+      throw new IllegalArgumentException("items must be positive, but is " + items);
+    }
+    new TuningWriter(folder, seed).write(items, progress);
+  }
+
   private static ImageSource picture(TestSplit.Numbered item) {
     return new ImageSource.Bytes(item.cluster() + ".png", SceneRenderer.png(item.item().scene()));
   }

@@ -28,9 +28,18 @@ record Line(String kind, List<String> system, List<Turn> turns) {
 
   /// One line of JSON; the picture stands at the start of the first question.
   String json(String id, String image) {
+    return json(id, List.of(image));
+  }
+
+  /// One line of JSON without a picture.
+  String json(String id) {
+    return json(id, List.of());
+  }
+
+  private String json(String id, List<String> image) {
     List<Map<String, String>> conversations = new ArrayList<>();
     system.forEach(text -> conversations.add(said("system", text)));
-    String mark = "<image>\n";
+    String mark = image.isEmpty() ? "" : "<image>\n";
     for (Turn turn : turns) {
       conversations.add(said("human", mark + turn.human()));
       mark = "";
@@ -38,7 +47,7 @@ record Line(String kind, List<String> system, List<Turn> turns) {
     }
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("id", id);
-    line.put("image", image);
+    image.forEach(file -> line.put("image", file));
     line.put("kind", kind);
     line.put("conversations", conversations);
     return json(line);

@@ -62,7 +62,11 @@ final class TestSplit {
   }
 
   static List<Numbered> items() {
-    List<Blocks.Item> items = Blocks.make(Split.TEST, SEED, ITEMS);
+    return numbered(Blocks.make(Split.TEST, SEED, ITEMS));
+  }
+
+  /// Items with their numbers.
+  static List<Numbered> numbered(List<Blocks.Item> items) {
     return IntStream.range(0, items.size())
         .mapToObj(i -> new Numbered(i + 1, items.get(i)))
         .toList();

@@ -13,11 +13,16 @@ final class TestWriter {
   private TestWriter() {}
 
   static void write(Path folder, Variant variant) throws IOException {
-    Path data = folder.resolve(variant.folder()).resolve("data");
+    write(folder.resolve(variant.folder()), TestSplit.items(), variant);
+  }
+
+  /// Writes any items.
+  static void write(Path folder, List<TestSplit.Numbered> items, Variant variant)
+      throws IOException {
+    Path data = folder.resolve("data");
     Files.createDirectories(data.resolve("images"));
     StringBuilder prompts = new StringBuilder();
     StringBuilder labels = new StringBuilder();
-    List<TestSplit.Numbered> items = TestSplit.items();
     Map<Integer, byte[]> pictures = new HashMap<>();
     for (TestSplit.Numbered item : items) {
       byte[] png =

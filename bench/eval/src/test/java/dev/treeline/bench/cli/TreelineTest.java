@@ -83,7 +83,7 @@ class TreelineTest {
         "profile --tokens 1 | 2 | tokens must be at least 2",
         "profile --methods always-no --rounds 1 | 2 | always-no does not run the model",
         "jmh | 2 | start this command with the launcher, ./treeline jmh",
-        "data make grov x | 2 | only grove can be made here, but found grov; did you mean grove?",
+        "data make grov x | 2 | only grove and rationales can be made here, but found grov; did you mean grove?",
         "report nowhere | 3 | no such file or folder: nowhere",
         "score --data grove --responses nix.jsonl | 3 | no such file or folder: nix.jsonl",
       })
