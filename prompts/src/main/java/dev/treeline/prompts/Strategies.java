@@ -13,6 +13,7 @@ public final class Strategies {
           new GoalPriority(),
           new GoalPriorityShort(),
           new ChainOfThought(),
+          new VisionCentric(),
           new AdaShieldStatic(),
           new Ecso(),
           new FewShot(),

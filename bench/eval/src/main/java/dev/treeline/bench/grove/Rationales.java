@@ -13,7 +13,7 @@ final class Rationales {
 
   private Rationales() {}
 
-  /// Four steps and an answer line as the strategy `cot` wants it.
+  /// Four steps and an answer line as the strategy `vision-centric` wants it.
   static String of(Blocks.Item item) {
     Icon object = item.object();
     Icon person = item.person();

@@ -29,7 +29,7 @@ final class TuningWriter {
   private static final int DEV_ITEMS = 320;
   private static final int GENERAL_PICTURES = 200;
   private static final String BLANK = "images/blank.png";
-  private static final PromptStrategy REASONED = Strategies.named("cot");
+  private static final PromptStrategy REASONED = Strategies.named("vision-centric");
 
   private final Path folder;
   private final long seed;
@@ -74,7 +74,7 @@ final class TuningWriter {
     }
   }
 
-  /// Asked as the strategy `cot` asks, so that training and evaluation have the same words.
+  /// Asked as the strategy `vision-centric` asks, so that training and evaluation have the same words.
   private static Line reasoned(Blocks.Item item) {
     var question = new Question(JudgeLines.question(item.wording().leakless()), List.of());
     String prompt =
