@@ -20,6 +20,9 @@ import java.util.function.Supplier;
 
 /// What the vision tower made of the latest pictures, within a limit of bytes.
 ///
+/// Several towers may share one, each under a number of its own: what a tower with an adapter saw
+/// is never taken for what another did.
+///
 /// The key is a digest of all that a tower may read: the prepared pixels themselves and the
 /// picture's details, and the prompt's extras; so two files with one picture share an entry, and a
 /// noised picture never meets the clean one. One picture is looked at by one thread at a time: two
@@ -39,14 +42,16 @@ final class FeatureCache implements AutoCloseable {
 
   /// The features of a picture, kept or made now.
   ///
+  /// @param tower the number of the tower that looks
   /// @param input the prompt that shows it
   /// @param make gives a new array, which this cache then owns
   /// @return a handle that the caller closes: it stays valid when the entry is dropped
-  synchronized IValue features(Picture picture, PreparedInput input, Supplier<PtNDArray> make) {
+  synchronized IValue features(
+      int tower, Picture picture, PreparedInput input, Supplier<PtNDArray> make) {
     if (closed) {
       throw new IllegalStateException("the engine is closed");
     }
-    String key = digest(picture, input);
+    String key = beginning(tower) + digest(picture, input);
     PtNDArray features = entries.get(key);
     if (features == null) {
       features = make.get();
@@ -56,6 +61,23 @@ final class FeatureCache implements AutoCloseable {
       dropOldest();
     }
     return IValue.from(features);
+  }
+
+  /// Drops what a tower has seen.
+  synchronized void forget(int tower) {
+    Iterator<Map.Entry<String, PtNDArray>> all = entries.entrySet().iterator();
+    while (all.hasNext()) {
+      Map.Entry<String, PtNDArray> entry = all.next();
+      if (entry.getKey().startsWith(beginning(tower))) {
+        all.remove();
+        sizeBytes -= bytes(entry.getValue());
+        entry.getValue().close();
+      }
+    }
+  }
+
+  private static String beginning(int tower) {
+    return tower + ":";
   }
 
   /// How often the tower ran.

@@ -24,11 +24,13 @@ final class Forwards {
   private final KernelPack kernels;
   private final TextModel text;
   private final PrefixCache prefixes;
+  private final PrefixCache.Owner owner;
 
-  Forwards(TorchEngine engine, KernelPack kernels, TextModel text, PrefixCache prefixes) {
+  Forwards(TorchEngine engine, KernelPack kernels, PrefixCache.Owner owner, PrefixCache prefixes) {
     this.engine = engine;
     this.kernels = kernels;
-    this.text = text;
+    this.text = owner.text();
+    this.owner = owner;
     this.prefixes = prefixes;
   }
 
@@ -149,6 +151,7 @@ final class Forwards {
 
   private PrefixCache.Fork prefix(PtNDManager scope, Prompt prompt, int cut, int room) {
     return prefixes.fork(
+        owner,
         prompt,
         cut,
         room,

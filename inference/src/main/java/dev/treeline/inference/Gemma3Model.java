@@ -45,9 +45,9 @@ final class Gemma3Model implements TextModel {
   }
 
   static Gemma3Model load(
-      KernelPack kernels, Gemma3Config config, WeightSource source, TextWeights.Packing packing) {
+      KernelPack kernels, Gemma3Config config, WeightSource source, Holding holding) {
     var plusOne = new PlusOneWeights(kernels, source);
-    LlamaModel llama = LlamaModel.load(kernels, config.text(), plusOne, packing);
+    LlamaModel llama = LlamaModel.load(kernels, config.text(), plusOne, holding);
     try {
       return new Gemma3Model(kernels, config, llama, plusOne);
     } catch (RuntimeException | Error e) {
@@ -66,6 +66,11 @@ final class Gemma3Model implements TextModel {
       }
       return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
     }
+  }
+
+  @Override
+  public TextWeights weights() {
+    return llama.weights();
   }
 
   @Override

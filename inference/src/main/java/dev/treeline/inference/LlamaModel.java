@@ -40,8 +40,8 @@ final class LlamaModel implements TextModel {
 
   /// Loads the weights and makes a model of them.
   static LlamaModel load(
-      KernelPack kernels, TextConfig config, WeightSource source, TextWeights.Packing packing) {
-    return new LlamaModel(kernels, config, TextWeights.load(kernels, config, source, packing));
+      KernelPack kernels, TextConfig config, WeightSource source, Holding holding) {
+    return new LlamaModel(kernels, config, TextWeights.load(kernels, config, source, holding));
   }
 
   /// heads, key-value heads, head width, activation, norms of heads, window; then for each layer
@@ -250,7 +250,8 @@ final class LlamaModel implements TextModel {
     return numbers * Float.BYTES;
   }
 
-  TextWeights weights() {
+  @Override
+  public TextWeights weights() {
     return weights;
   }
 

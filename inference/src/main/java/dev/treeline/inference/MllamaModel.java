@@ -7,6 +7,7 @@ import dev.treeline.models.MllamaConfig;
 import dev.treeline.models.TextConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// Llama-3.2-Vision's language model: Llama's layers, and between them gated ones that look at the
 /// pictures. The keys and values of a picture are made once for each sequence. Without pictures
@@ -23,14 +24,15 @@ final class MllamaModel implements TextModel {
   private final IValue cross;
   private final IValue at;
 
+  /// @param cross made here, unless those of another model do
   private MllamaModel(
-      KernelPack kernels, MllamaConfig config, LlamaModel llama, WeightSource source) {
+      KernelPack kernels, MllamaConfig config, LlamaModel llama, Supplier<IValue> cross) {
     this.kernels = kernels;
     this.config = config;
     this.llama = llama;
     try {
       List<Integer> layers = config.crossLayers().stream().sorted().toList();
-      cross = handles.add(cross(layers, source));
+      this.cross = handles.add(cross.get());
       at = handles.add(IValue.listFrom(layers.stream().mapToLong(layer -> layer).toArray()));
     } catch (RuntimeException | Error e) {
       close();
@@ -39,12 +41,32 @@ final class MllamaModel implements TextModel {
   }
 
   static MllamaModel load(
-      KernelPack kernels, MllamaConfig config, WeightSource source, TextWeights.Packing packing) {
+      KernelPack kernels, MllamaConfig config, WeightSource source, Holding holding) {
     TextWeights weights =
         TextWeights.load(
-            kernels, new TextWeights.Plan(config.text(), config.crossLayers()), source, packing);
+            kernels, new TextWeights.Plan(config.text(), config.crossLayers()), source, holding);
+    List<Integer> layers = config.crossLayers().stream().sorted().toList();
+    boolean shares =
+        layers.stream().flatMap(layer -> crossNames(layer).stream()).noneMatch(source::changes);
     return new MllamaModel(
-        kernels, config, new LlamaModel(kernels, config.text(), weights), source);
+        kernels,
+        config,
+        new LlamaModel(kernels, config.text(), weights),
+        () ->
+            shares && holding instanceof Holding.Adapted(MllamaModel base, _, _, _)
+                ? kernels.call("share", base.cross)
+                : cross(layers, source));
+  }
+
+  private static List<String> crossNames(int layer) {
+    String name = "language_model.layers." + layer + ".cross_attn";
+    return List.of(
+        name + ".k_proj.weight",
+        name + ".v_proj.weight",
+        name + ".q_norm.weight",
+        name + ".k_norm.weight",
+        name + "_attn_gate",
+        name + "_mlp_gate");
   }
 
   /// Keys and values, norm of queries, norm of keys, both gates of each layer that looks.
@@ -52,14 +74,19 @@ final class MllamaModel implements TextModel {
     var arrays = new ArrayList<PtNDArray>();
     try (Handles loading = new Handles()) {
       for (int layer : layers) {
-        String name = "language_model.layers." + layer + ".cross_attn";
-        arrays.add(loading.add(source.stacked(name + ".k_proj.weight", name + ".v_proj.weight")));
-        for (String part : List.of(".q_norm.weight", ".k_norm.weight", "_attn_gate", "_mlp_gate")) {
-          arrays.add(loading.add(source.stacked(name + part)));
+        List<String> names = crossNames(layer);
+        arrays.add(loading.add(source.stacked(names.get(0), names.get(1))));
+        for (String name : names.subList(2, names.size())) {
+          arrays.add(loading.add(source.stacked(name)));
         }
       }
       return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
     }
+  }
+
+  @Override
+  public TextWeights weights() {
+    return llama.weights();
   }
 
   @Override

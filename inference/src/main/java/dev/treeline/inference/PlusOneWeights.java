@@ -23,6 +23,11 @@ record PlusOneWeights(KernelPack kernels, WeightSource source) implements Weight
   }
 
   @Override
+  public PtNDArray of(float[] values, long... shape) {
+    return source.of(values, shape);
+  }
+
+  @Override
   public boolean changes(String name) {
     return source.changes(name);
   }

@@ -10,25 +10,31 @@ import java.util.function.Supplier;
 /// The keys and values of the latest beginnings of prompts, within a limit of bytes. Safe for
 /// several threads; one beginning is run by one thread at a time.
 ///
+/// Several models may share one, each under a number of its own: what an adapter's layers made is
+/// never taken for what the base's did.
+///
 /// The key is a digest of the tokens and of all that a tower may read, as in [FeatureCache]: a
 /// noised picture never meets the clean one.
 final class PrefixCache implements AutoCloseable {
-  private final TextModel text;
   private final long limitBytes;
   private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
   private long sizeBytes;
   private long hits;
 
   /// A kept beginning, and what it took to make.
-  private record Entry(TextState state, long nanos) {}
+  private record Entry(TextState state, long bytes, long nanos) {}
+
+  /// A model that keeps beginnings here.
+  ///
+  /// @param number which no other model of this cache has
+  record Owner(int number, TextModel text) {}
 
   /// A copy of a beginning.
   ///
   /// @param savedNanos what it took to make when that was done for somebody else
   record Fork(TextState state, long savedNanos) {}
 
-  PrefixCache(TextModel text, long limitBytes) {
-    this.text = text;
+  PrefixCache(long limitBytes) {
     this.limitBytes = limitBytes;
   }
 
@@ -37,8 +43,9 @@ final class PrefixCache implements AutoCloseable {
   ///
   /// @param room how many positions the copy has room for
   /// @param make runs those tokens
-  synchronized Fork fork(Prompt prompt, int cut, int room, Supplier<TextState> make) {
-    String key = key(prompt, cut);
+  synchronized Fork fork(Owner owner, Prompt prompt, int cut, int room, Supplier<TextState> make) {
+    TextModel text = owner.text;
+    String key = beginning(owner.number) + key(prompt, cut);
     Entry kept = entries.get(key);
     if (kept != null) {
       hits++;
@@ -46,13 +53,14 @@ final class PrefixCache implements AutoCloseable {
     }
     long start = System.nanoTime();
     TextState made = make.get();
-    if (text.bytes(cut) > limitBytes) {
+    long bytes = text.bytes(cut);
+    if (bytes > limitBytes) {
       try (made) {
         return new Fork(text.fork(made, room, prompt.positions()), 0);
       }
     }
-    entries.put(key, new Entry(made, System.nanoTime() - start));
-    sizeBytes += text.bytes(cut);
+    entries.put(key, new Entry(made, bytes, System.nanoTime() - start));
+    sizeBytes += bytes;
     dropOldest();
     return new Fork(text.fork(made, room, prompt.positions()), 0);
   }
@@ -65,11 +73,28 @@ final class PrefixCache implements AutoCloseable {
   private void dropOldest() {
     Iterator<Entry> oldest = entries.values().iterator();
     while (sizeBytes > limitBytes) {
-      TextState dropped = oldest.next().state;
+      Entry dropped = oldest.next();
       oldest.remove();
-      sizeBytes -= text.bytes(dropped.capacity());
-      dropped.close();
+      sizeBytes -= dropped.bytes;
+      dropped.state.close();
     }
+  }
+
+  /// Drops what a model has kept.
+  synchronized void forget(int number) {
+    Iterator<Map.Entry<String, Entry>> all = entries.entrySet().iterator();
+    while (all.hasNext()) {
+      Map.Entry<String, Entry> entry = all.next();
+      if (entry.getKey().startsWith(beginning(number))) {
+        all.remove();
+        sizeBytes -= entry.getValue().bytes;
+        entry.getValue().state.close();
+      }
+    }
+  }
+
+  private static String beginning(int number) {
+    return number + ":";
   }
 
   private static String key(Prompt prompt, int cut) {

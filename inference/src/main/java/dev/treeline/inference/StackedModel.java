@@ -23,6 +23,11 @@ final class StackedModel implements TextModel {
   }
 
   @Override
+  public TextWeights weights() {
+    return model.weights();
+  }
+
+  @Override
   public TextState newState(int capacity, Positions positions) {
     return model.newState(capacity, positions);
   }

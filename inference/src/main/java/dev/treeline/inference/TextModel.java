@@ -16,6 +16,9 @@ import java.util.OptionalLong;
 /// another implementation: what it needs to know of the pictures it takes in [#see] and keeps in
 /// the state.
 interface TextModel extends AutoCloseable {
+  /// What it holds, for a model that shares it.
+  TextWeights weights();
+
   /// A new, empty sequence; the caller closes it.
   ///
   /// @param capacity room for so many positions at first; the state grows by itself

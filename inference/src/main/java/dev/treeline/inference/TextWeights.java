@@ -19,8 +19,8 @@ final class TextWeights implements AutoCloseable {
   private static final double HALF_ERROR = 0x1p-25;
 
   private static final int HALF_BYTES = 2;
-  private static final String HEAD = "lm_head.weight";
-  private static final String EMBEDDING = "language_model.embed_tokens.weight";
+  static final String HEAD = "lm_head.weight";
+  static final String EMBEDDING = "language_model.embed_tokens.weight";
 
   private final KernelPack kernels;
   private final WeightSource source;
@@ -48,7 +48,7 @@ final class TextWeights implements AutoCloseable {
   }
 
   /// How linear maps are held.
-  enum Packing {
+  enum Packing implements Holding {
     /// As they are.
     NONE,
     /// In f16 if that loses nothing to speak of and the engine can do it.
@@ -87,12 +87,34 @@ final class TextWeights implements AutoCloseable {
     }
   }
 
-  static TextWeights load(
-      KernelPack kernels, TextConfig config, WeightSource source, Packing packing) {
-    return load(kernels, new Plan(config, Set.of()), source, packing);
+  /// A base's with other arrays in some places; packed maps are the base's, which owns them.
+  TextWeights(TextWeights base, WeightSource source, IValue layers, IValue ends) {
+    this.kernels = base.kernels;
+    this.source = source;
+    this.packing = base.packing;
+    this.steps = base.steps;
+    this.stepBytes = base.stepBytes;
+    this.packed = base.packed;
+    this.anchor = base.anchor;
+    this.layers = handles.add(layers);
+    this.ends = handles.add(ends);
   }
 
-  static TextWeights load(KernelPack kernels, Plan plan, WeightSource source, Packing packing) {
+  static TextWeights load(
+      KernelPack kernels, TextConfig config, WeightSource source, Holding holding) {
+    return load(kernels, new Plan(config, Set.of()), source, holding);
+  }
+
+  static TextWeights load(KernelPack kernels, Plan plan, WeightSource source, Holding holding) {
+    return switch (holding) {
+      case Packing packing -> load(kernels, plan, source, packing);
+      case Holding.Adapted adapted ->
+          new AdaptedWeights(kernels, plan.config(), source, adapted).load(plan.crossLayers());
+    };
+  }
+
+  private static TextWeights load(
+      KernelPack kernels, Plan plan, WeightSource source, Packing packing) {
     if (packing == Packing.HALF) {
       try {
         return new TextWeights(kernels, plan, source, packing);
@@ -152,23 +174,42 @@ final class TextWeights implements AutoCloseable {
     List<PtNDArray> arrays = new ArrayList<>();
     try (Handles loading = new Handles()) {
       for (int i = 0; i < config.layers(); i++) {
-        String at = "language_model.layers." + i + ".";
-        boolean looks = plan.crossLayers.contains(i);
-        String attention = at + (looks ? "cross_attn." : "self_attn.");
-        arrays.add(loading.add(source.stacked(at + "input_layernorm.weight")));
-        if (looks) {
-          addLinear(loading, arrays, attention + "q_proj");
-        } else {
-          addLinear(
-              loading, arrays, attention + "q_proj", attention + "k_proj", attention + "v_proj");
-        }
-        addLinear(loading, arrays, attention + "o_proj");
-        arrays.add(loading.add(source.stacked(at + "post_attention_layernorm.weight")));
-        addLinear(loading, arrays, at + "mlp.gate_proj", at + "mlp.up_proj");
-        addLinear(loading, arrays, at + "mlp.down_proj");
-        arrays.add(loading.add(headNorms(loading, config, attention)));
+        Layer layer = Layer.of(i, plan.crossLayers);
+        arrays.add(loading.add(source.stacked(layer.norms.getFirst())));
+        addLinear(loading, arrays, layer.maps.get(0));
+        addLinear(loading, arrays, layer.maps.get(1));
+        arrays.add(loading.add(source.stacked(layer.norms.getLast())));
+        addLinear(loading, arrays, layer.maps.get(2));
+        addLinear(loading, arrays, layer.maps.get(3));
+        arrays.add(loading.add(headNorms(loading, config, layer.attention)));
       }
       return IValue.listFrom(arrays.toArray(PtNDArray[]::new));
+    }
+  }
+
+  /// What a layer's weights are called.
+  ///
+  /// @param attention with a dot behind
+  /// @param norms before attention and before the MLP
+  /// @param maps qkv, output, gate-up, down; each is those of its names below each other
+  record Layer(String attention, List<String> norms, List<String[]> maps) {
+    static final int ARRAYS = 11;
+
+    static Layer of(int number, Set<Integer> crossLayers) {
+      String at = "language_model.layers." + number + ".";
+      boolean looks = crossLayers.contains(number);
+      String attention = at + (looks ? "cross_attn." : "self_attn.");
+      String queries = attention + "q_proj";
+      return new Layer(
+          attention,
+          List.of(at + "input_layernorm.weight", at + "post_attention_layernorm.weight"),
+          List.of(
+              looks
+                  ? new String[] {queries}
+                  : new String[] {queries, attention + "k_proj", attention + "v_proj"},
+              new String[] {attention + "o_proj"},
+              new String[] {at + "mlp.gate_proj", at + "mlp.up_proj"},
+              new String[] {at + "mlp.down_proj"}));
     }
   }
 
@@ -176,6 +217,16 @@ final class TextWeights implements AutoCloseable {
   ///
   /// @return `[H + KV, K]`, or an array without elements
   private PtNDArray headNorms(Handles loading, TextConfig config, String attention) {
+    return headNorms(kernels, loading, source, new Norms(config, attention));
+  }
+
+  /// @param attention with a dot behind
+  record Norms(TextConfig config, String attention) {}
+
+  static PtNDArray headNorms(
+      KernelPack kernels, Handles loading, WeightSource source, Norms norms) {
+    TextConfig config = norms.config;
+    String attention = norms.attention;
     if (!config.attention().headNorms()) {
       return source.none();
     }

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /// A model loaded into PyTorch: tower and language model over [KernelPack]'s kernels, weights as
 /// arguments.
@@ -32,26 +33,41 @@ public final class TorchEngine implements Engine {
 
   private final Device device;
   private final ModelConfig config;
-  private final PtNDManager manager;
-  private final FeatureCache features = new FeatureCache(FEATURE_BYTES);
-  private final KernelPack kernels;
-  private final TextModel text;
-  private final Tower tower;
-  private final PrefixCache prefixes;
+  private final EngineOptions options;
+  private final Parts parts;
+  private final Caches caches;
+  private final Numbers number;
   private final Forwards forwards;
 
-  private TorchEngine(Parts parts, ModelConfig config) {
+  private TorchEngine(
+      Parts parts, ModelConfig config, EngineOptions options, Caches caches, Numbers number) {
     this.device = parts.manager.getDevice();
     this.config = config;
-    this.manager = parts.manager;
-    this.kernels = parts.kernels;
-    this.text = parts.text;
-    this.tower = parts.tower;
-    this.prefixes = new PrefixCache(text, prefixBytes());
-    this.forwards = new Forwards(this, kernels, text, prefixes);
+    this.options = options;
+    this.parts = parts;
+    this.caches = caches;
+    this.number = number;
+    var owner = new PrefixCache.Owner(number.text, parts.text);
+    this.forwards = new Forwards(this, parts.kernels, owner, caches.prefixes);
   }
 
-  private record Parts(PtNDManager manager, KernelPack kernels, TextModel text, Tower tower) {}
+  /// What runs it. An engine with an adapter has the base's kernels, and its tower where the
+  /// adapter does not change it.
+  private record Parts(
+      PtNDManager manager,
+      KernelPack kernels,
+      TextModel text,
+      Tower tower,
+      SharedWeights towerWeights) {}
+
+  /// What an engine and those that add adapters to it have in common.
+  ///
+  /// @param manager owns what towers make, which may outlive the engine that asked first
+  private record Caches(
+      PtNDManager manager, FeatureCache features, PrefixCache prefixes, AtomicInteger engines) {}
+
+  /// Under which its text part and its tower are known in the caches; 0 is the base's.
+  private record Numbers(int text, int tower) {}
 
   /// Loads a checkpoint's weights. They are copied: the checkpoint's files are not read afterwards.
   @MustBeClosed
@@ -73,18 +89,67 @@ public final class TorchEngine implements Engine {
     try (Unfinished loaded = new Unfinished()) {
       loaded.add(manager);
       KernelPack kernels = loaded.add(KernelPack.ofEngine(device));
-      PtNDArray anchor = manager.create(new Shape(1), DataType.FLOAT32);
-      var source =
-          new WeightLoader(
-              kernels,
-              manager,
-              new WeightLoader.Source(checkpoint.weights(), adapter),
-              options.dtype() == Dtype.I8 ? Dtype.F32 : options.dtype(),
-              anchor);
-      TextModel text = loaded.add(Towers.text(config, kernels, source, packing(device, options)));
-      Tower tower = loaded.add(Towers.of(config, kernels, source));
+      var source = new WeightLoader.Source(checkpoint.weights(), adapter);
+      SharedWeights weights =
+          loaded.add(weights(kernels, manager, source, options, Optional.empty()));
+      TextModel text =
+          loaded.add(Towers.text(config, kernels, weights.unshared(), packing(device, options)));
+      Tower tower = loaded.add(Towers.of(config, kernels, weights));
       loaded.keep();
-      return new TorchEngine(new Parts(manager, kernels, text, tower), config);
+      var caches =
+          new Caches(
+              manager,
+              new FeatureCache(FEATURE_BYTES),
+              new PrefixCache(prefixBytes()),
+              new AtomicInteger());
+      var parts = new Parts(manager, kernels, text, tower, weights);
+      return new TorchEngine(parts, config, options, caches, new Numbers(0, 0));
+    }
+  }
+
+  private static SharedWeights weights(
+      KernelPack kernels,
+      PtNDManager manager,
+      WeightLoader.Source source,
+      EngineOptions options,
+      Optional<SharedWeights> base) {
+    Dtype dtype = options.dtype() == Dtype.I8 ? Dtype.F32 : options.dtype();
+    PtNDArray anchor = manager.create(new Shape(1), DataType.FLOAT32);
+    var loader = new WeightLoader(kernels, manager, source, dtype, anchor);
+    return new SharedWeights(kernels, manager, loader, base);
+  }
+
+  /// This model with an adapter: an engine of its own that shares all weights which the adapter
+  /// leaves alone. What towers and layers have made is kept apart where the adapter changes it.
+  ///
+  /// Close it before this one.
+  ///
+  /// @param checkpoint this engine's
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // the parts are the engine's, or closed on failure
+  public TorchEngine adapted(Checkpoint checkpoint, Adapter adapter, AdapterUse use) {
+    if (number.text != 0) {
+      throw new IllegalArgumentException(
+          "an adapter goes on the base, but this engine has one already");
+    }
+    int next = caches.engines.incrementAndGet();
+    try (Unfinished loaded = new Unfinished()) {
+      PtNDManager own = loaded.add(newManager());
+      var source = new WeightLoader.Source(checkpoint.weights(), Optional.of(adapter));
+      SharedWeights weights =
+          loaded.add(weights(parts.kernels, own, source, options, Optional.of(parts.towerWeights)));
+      var holding = new Holding.Adapted(parts.text, checkpoint.weights(), adapter, use);
+      TextModel text = loaded.add(Towers.text(config, parts.kernels, weights.unshared(), holding));
+      boolean looksTheSame = !adapter.changesTower();
+      Tower tower =
+          looksTheSame ? parts.tower : loaded.add(Towers.of(config, parts.kernels, weights));
+      loaded.keep();
+      return new TorchEngine(
+          new Parts(own, parts.kernels, text, tower, weights),
+          config,
+          options,
+          caches,
+          new Numbers(next, looksTheSame ? 0 : next));
     }
   }
 
@@ -112,7 +177,7 @@ public final class TorchEngine implements Engine {
 
   @Override
   public Optional<String> refusal(Probe.Kind kind) {
-    return text.refusal(kind);
+    return parts.text.refusal(kind);
   }
 
   @Override
@@ -130,11 +195,11 @@ public final class TorchEngine implements Engine {
     Prompt prompt = Prompt.of(config, input);
     float[][] rows = new float[prompt.ids().length][];
     try (PtNDManager scope = newManager();
-        TextState state = text.newState(rows.length, prompt.positions());
+        TextState state = parts.text.newState(rows.length, prompt.positions());
         PtNDArray embedded = embed(scope, prompt, state);
-        PtNDArray states = text.run(scope, embedded, state)) {
+        PtNDArray states = parts.text.run(scope, embedded, state)) {
       for (int l = 0; l < rows.length; l++) {
-        try (PtNDArray row = text.logits(scope, states, l, l + 1)) {
+        try (PtNDArray row = parts.text.logits(scope, states, l, l + 1)) {
           rows[l] = row.toFloatArray();
         }
       }
@@ -144,20 +209,20 @@ public final class TorchEngine implements Engine {
 
   @Override
   public HostTensor imageFeatures(PreparedInput input) {
-    List<float[]> parts = new ArrayList<>();
+    List<float[]> all = new ArrayList<>();
     int width = config.text().width();
     try (PtNDManager scope = newManager()) {
       for (Picture picture : input.pictures()) {
         config.imageTokens(picture);
         try (IValue features = features(picture, input);
             IValue columns = IValue.from((long) width);
-            PtNDArray wide = kernels.array(scope, "first_columns", features, columns)) {
-          parts.add(wide.toFloatArray());
+            PtNDArray wide = parts.kernels.array(scope, "first_columns", features, columns)) {
+          all.add(wide.toFloatArray());
         }
       }
     }
-    FloatBuffer values = FloatBuffer.allocate(parts.stream().mapToInt(part -> part.length).sum());
-    parts.forEach(values::put);
+    FloatBuffer values = FloatBuffer.allocate(all.stream().mapToInt(part -> part.length).sum());
+    all.forEach(values::put);
     return new HostTensor(new long[] {values.capacity() / width, width}, values.array());
   }
 
@@ -168,17 +233,17 @@ public final class TorchEngine implements Engine {
 
   @Override
   public OptionalLong stepBytes() {
-    return text.stepBytes();
+    return parts.text.stepBytes();
   }
 
   @Override
   public long visionRuns() {
-    return features.misses();
+    return caches.features.misses();
   }
 
   /// How often a prompt's beginning was there already.
   public long prefixHits() {
-    return prefixes.hits();
+    return caches.prefixes.hits();
   }
 
   private static long prefixBytes() {
@@ -192,11 +257,11 @@ public final class TorchEngine implements Engine {
   }
 
   TextModel text() {
-    return text;
+    return parts.text;
   }
 
   PtNDManager newManager() {
-    return manager.newSubManager(device);
+    return parts.manager.newSubManager(device);
   }
 
   /// Token ids to what enters the first layer; the model sees the pictures.
@@ -204,11 +269,11 @@ public final class TorchEngine implements Engine {
   /// @return `[L, D]`, owned by `scope`
   PtNDArray embed(PtNDManager scope, Prompt prompt, TextState state) {
     try (Handles handles = new Handles()) {
-      PtNDArray x = text.embed(scope, handles.add(longs(scope, prompt.ids())));
+      PtNDArray x = parts.text.embed(scope, handles.add(longs(scope, prompt.ids())));
       for (int i = 0; i < prompt.pictures().size(); i++) {
         Picture picture = prompt.pictures().get(i);
         IValue features = handles.add(features(picture, prompt.input()));
-        text.see(x, state, new Sight(picture, prompt.places().get(i), features));
+        parts.text.see(x, state, new Sight(picture, prompt.places().get(i), features));
       }
       return x;
     }
@@ -224,18 +289,32 @@ public final class TorchEngine implements Engine {
   }
 
   private IValue features(Picture picture, PreparedInput input) {
-    return features.features(picture, input, () -> tower.features(manager, picture, input));
+    return caches.features.features(
+        number.tower, picture, input, () -> parts.tower.features(caches.manager, picture, input));
   }
 
   @Override
   public void close() {
-    try (manager;
-        kernels;
-        text;
-        tower;
-        features;
-        prefixes) {
-      // closed in reverse order, each even when another fails
+    if (number.text == 0) {
+      try (PtNDManager _ = parts.manager;
+          KernelPack _ = parts.kernels;
+          SharedWeights _ = parts.towerWeights;
+          TextModel _ = parts.text;
+          Tower _ = parts.tower;
+          FeatureCache _ = caches.features;
+          PrefixCache _ = caches.prefixes) {
+        // closed in reverse order, each even when another fails
+      }
+      return;
+    }
+    caches.prefixes.forget(number.text);
+    try (PtNDManager _ = parts.manager;
+        SharedWeights _ = parts.towerWeights;
+        TextModel _ = parts.text) {
+      if (number.tower != 0) {
+        caches.features.forget(number.tower);
+        parts.tower.close();
+      }
     }
   }
 }

@@ -35,23 +35,23 @@ final class Towers {
 
   /// Loads the language model of a model.
   static TextModel text(
-      ModelConfig config, KernelPack kernels, WeightSource source, TextWeights.Packing packing) {
+      ModelConfig config, KernelPack kernels, WeightSource source, Holding holding) {
     return switch (config) {
-      case TextOnlyConfig only -> LlamaModel.load(kernels, only.text(), source, packing);
-      case LlavaConfig llava -> LlamaModel.load(kernels, llava.text(), source, packing);
-      case LlavaNextConfig next -> LlamaModel.load(kernels, next.text(), source, packing);
-      case LlavaOnevisionConfig one -> LlamaModel.load(kernels, one.text(), source, packing);
-      case Idefics3Config idefics -> LlamaModel.load(kernels, idefics.text(), source, packing);
-      case InternVlConfig intern -> LlamaModel.load(kernels, intern.text(), source, packing);
-      case InstructBlipConfig blip -> LlamaModel.load(kernels, blip.text(), source, packing);
-      case MllamaConfig mllama -> MllamaModel.load(kernels, mllama, source, packing);
+      case TextOnlyConfig only -> LlamaModel.load(kernels, only.text(), source, holding);
+      case LlavaConfig llava -> LlamaModel.load(kernels, llava.text(), source, holding);
+      case LlavaNextConfig next -> LlamaModel.load(kernels, next.text(), source, holding);
+      case LlavaOnevisionConfig one -> LlamaModel.load(kernels, one.text(), source, holding);
+      case Idefics3Config idefics -> LlamaModel.load(kernels, idefics.text(), source, holding);
+      case InternVlConfig intern -> LlamaModel.load(kernels, intern.text(), source, holding);
+      case InstructBlipConfig blip -> LlamaModel.load(kernels, blip.text(), source, holding);
+      case MllamaConfig mllama -> MllamaModel.load(kernels, mllama, source, holding);
       case QwenVlConfig qwen -> {
-        LlamaModel model = LlamaModel.load(kernels, qwen.text(), source, packing);
+        LlamaModel model = LlamaModel.load(kernels, qwen.text(), source, holding);
         yield qwen.vision().kind() instanceof Kind.Stacked stacked && !stacked.tapped().isEmpty()
             ? new StackedModel(kernels, model)
             : model;
       }
-      case Gemma3Config gemma -> Gemma3Model.load(kernels, gemma, source, packing);
+      case Gemma3Config gemma -> Gemma3Model.load(kernels, gemma, source, holding);
     };
   }
 }

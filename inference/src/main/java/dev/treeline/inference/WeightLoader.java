@@ -64,6 +64,13 @@ final class WeightLoader implements WeightSource {
   }
 
   @Override
+  public PtNDArray of(float[] values, long... shape) {
+    PtNDArray target = empty(shape);
+    uploadChanged(target, 0, values);
+    return target;
+  }
+
+  @Override
   public boolean changes(String name) {
     return adapter.isPresent() && adapter.get().changes(name);
   }

@@ -17,6 +17,13 @@ interface WeightSource {
     return false;
   }
 
+  /// Numbers as a weight.
+  ///
+  /// @return a new array, owned by the caller
+  default PtNDArray of(float[] values, long... shape) {
+    throw new UnsupportedOperationException("this source makes no weights");
+  }
+
   /// A new array without elements.
   PtNDArray none();
 }

@@ -27,13 +27,54 @@ class Kernels(Module):
       y = torch.linear(x, w, b)
     return y
 
-  # linear map number `p` of `packed`, or the one of weights[o] and weights[o + 1]
+  # linear map number `p` of `packed`, or the one of weights[o] and weights[o + 1] where that has elements or nothing is packed;
+  # weights[o + 1] with more than one axis: an adapter's, see adapted_map
   def linear_map(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], o: int, packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], p: int) -> Tensor:
-    if len(packed) == 0:
+    if torch.dim(weights[o + 1]) > 1:
+      y = self.adapted_map(x, weights, o, packed, p)
+    elif len(packed) == 0 or torch.numel(weights[o]) > 0:
       y = self.affine(x, weights[o], weights[o + 1])
     else:
       y = ops.quantized.linear_dynamic_fp16(x, packed[p])
     return y
+
+  # the same with low-rank pairs beside it, y = W x + c + B A x; weights[o + 1]: rows of out + in numbers, first c (0 where W is
+  # packed with its bias), then a column of B and a row of A in each; on a third axis it has g as well, before c: y = g W x + c + B A x
+  def adapted_map(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], o: int, packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], p: int) -> Tensor:
+    rows = weights[o + 1]
+    scaled = torch.dim(rows) == 3
+    scale = rows
+    if scaled:
+      scale = torch.select(torch.select(rows, 0, 0), 0, 0)
+      rows = torch.slice(torch.select(rows, 0, 0), 0, 1)
+    out = torch.size(rows, 1) - torch.size(x, 1)
+    added = torch.slice(torch.select(rows, 0, 0), 0, 0, out)
+    pairs = torch.slice(rows, 0, 1)
+    h = torch.matmul(x, torch.t(torch.slice(pairs, 1, out)))
+    if len(packed) > 0:
+      y = ops.quantized.linear_dynamic_fp16(x, packed[p])
+      if scaled:
+        y = torch.addcmul(added, y, torch.slice(scale, 0, 0, out))
+    elif scaled:
+      y = torch.addcmul(added, torch.linear(x, weights[o]), torch.slice(scale, 0, 0, out))
+    else:
+      y = torch.linear(x, weights[o], added)
+    return torch.addmm(y, h, torch.slice(pairs, 1, 0, out))
+
+  # another handle of an array
+  def same(self: __torch__.Kernels, x: Tensor) -> Tensor:
+    return torch.alias(x)
+
+  # another list of the same arrays
+  def share(self: __torch__.Kernels, arrays: List[Tensor]) -> List[Tensor]:
+    shared = annotate(List[Tensor], [])
+    for i in range(len(arrays)):
+      torch.append(shared, arrays[i])
+    return shared
+
+  def put(self: __torch__.Kernels, arrays: List[Tensor], i: int, x: Tensor) -> int:
+    _0 = torch._set_item(arrays, i, x)
+    return i
 
   # ---- uploading weights
 
@@ -634,10 +675,10 @@ class Kernels(Module):
       x = torch.add(x, self.linear_map(h, weights, o + 8, packed, i * 4 + 3))
     return x
 
-  # rows [first, end) of x [L, D] -> [end - first, V] in f32
+  # rows [first, end) of x [L, D] -> [end - first, V] in f32; a packed head's copy in ends is in f16, that of an adapter in f32
   def logits(self: __torch__.Kernels, x: Tensor, first: int, end: int, ends: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], eps: float) -> Tensor:
     h = torch.rms_norm(torch.slice(x, 0, first, end), [torch.size(x, 1)], ends[0], eps)
-    if len(packed) == 0:
+    if len(packed) == 0 or ops.prim.dtype(ends[1]) == 6:
       y = torch.to(torch.linear(h, ends[1]), 6)
     else:
       y = ops.quantized.linear_dynamic_fp16(h, packed[len(packed) - 1])

@@ -121,7 +121,7 @@
 
   # the head on rows of hidden states [N, D] without the last norm -> [N, V] in f32
   def plain_head(self: __torch__.Kernels, x: Tensor, ends: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase]) -> Tensor:
-    if len(packed) == 0:
+    if len(packed) == 0 or ops.prim.dtype(ends[1]) == 6:
       y = torch.to(torch.linear(torch.to(x, ops.prim.dtype(ends[1])), ends[1]), 6)
     else:
       y = ops.quantized.linear_dynamic_fp16(x, packed[len(packed) - 1])

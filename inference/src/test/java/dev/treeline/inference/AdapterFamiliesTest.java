@@ -46,6 +46,23 @@ class AdapterFamiliesTest {
     }
   }
 
+  @ParameterizedTest
+  @MethodSource("adapters")
+  void besideItsBaseItGivesPeftsLogits(Path directory) {
+    try (Checkpoint base = Checkpoint.open(family(directory));
+        TorchEngine engine = TorchEngine.open(base, EngineOptions.standard())) {
+      Adapter adapter = Adapter.read(directory, base);
+      PreparedInput input = firstCase(base, family(directory));
+      float[][] plain = engine.promptLogits(input);
+      for (AdapterUse use : AdapterUse.values()) {
+        try (TorchEngine adapted = engine.adapted(base, adapter, use)) {
+          requirePefts(adapted, base, directory);
+        }
+      }
+      assertThat(engine.promptLogits(input)).isDeepEqualTo(plain);
+    }
+  }
+
   private static Path family(Path directory) {
     return directory.getParent().getParent();
   }

@@ -22,6 +22,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// A low-rank adapter for one checkpoint, as PEFT writes it: `adapter_config.json` and
 /// `adapter_model.safetensors`.
@@ -105,6 +106,13 @@ public record Adapter(
   /// @param name canonical
   public boolean changes(String name) {
     return maps.containsKey(name) || saved.containsKey(name);
+  }
+
+  /// Whether it changes anything outside the language model: vision tower, projector, Q-Former.
+  /// Then pictures look otherwise with it.
+  public boolean changesTower() {
+    return Stream.concat(maps.keySet().stream(), saved.keySet().stream())
+        .anyMatch(name -> !name.startsWith("language_model.") && !name.startsWith("lm_head."));
   }
 
   /// How many numbers it holds.

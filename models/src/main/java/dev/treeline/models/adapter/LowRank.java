@@ -35,29 +35,53 @@ public record LowRank(int rank, double factor, float[] a, float[] b, float[] mag
   ///
   /// @param weight `[out, in]`, not changed
   public float[] merged(float[] weight) {
+    requireFits(weight);
     int in = in();
-    if (weight.length != out() * in) {
-      throw new IllegalArgumentException(
-          "the map must have %d x %d numbers, but has %d".formatted(out(), in, weight.length));
-    }
     float[] merged = new float[weight.length];
     double[] row = new double[in];
     for (int o = 0; o < out(); o++) {
-      for (int i = 0; i < in; i++) {
-        row[i] = weight[o * in + i];
-      }
-      for (int r = 0; r < rank; r++) {
-        double times = factor * b[o * rank + r];
-        for (int i = 0; i < in; i++) {
-          row[i] += times * a[r * in + i];
-        }
-      }
-      double scale = magnitudes.length == 0 ? 1 : magnitudes[o] / norm(row);
+      double scale = scale(o, weight, row);
       for (int i = 0; i < in; i++) {
         merged[o * in + i] = (float) (scale * row[i]);
       }
     }
     return merged;
+  }
+
+  /// What each row of the map with the product added is multiplied by: 1 without magnitudes.
+  ///
+  /// @param weight `[out, in]`, not changed
+  /// @return `[out]`
+  public float[] scales(float[] weight) {
+    requireFits(weight);
+    float[] scales = new float[out()];
+    double[] row = new double[in()];
+    for (int o = 0; o < scales.length; o++) {
+      scales[o] = (float) scale(o, weight, row);
+    }
+    return scales;
+  }
+
+  /// Fills `row` with a row of W + factor · B A.
+  private double scale(int o, float[] weight, double[] row) {
+    int in = in();
+    for (int i = 0; i < in; i++) {
+      row[i] = weight[o * in + i];
+    }
+    for (int r = 0; r < rank; r++) {
+      double times = factor * b[o * rank + r];
+      for (int i = 0; i < in; i++) {
+        row[i] += times * a[r * in + i];
+      }
+    }
+    return magnitudes.length == 0 ? 1 : magnitudes[o] / norm(row);
+  }
+
+  private void requireFits(float[] weight) {
+    if (weight.length != out() * in()) {
+      throw new IllegalArgumentException(
+          "the map must have %d x %d numbers, but has %d".formatted(out(), in(), weight.length));
+    }
   }
 
   private static double norm(double[] row) {
