@@ -3,6 +3,7 @@ package dev.treeline.bench.report;
 import com.google.errorprone.annotations.FormatMethod;
 import dev.treeline.bench.score.Measure;
 import dev.treeline.bench.score.PValue;
+import dev.treeline.bench.score.Scoreboard;
 import dev.treeline.bench.stats.Estimate;
 import java.util.Locale;
 import java.util.Optional;
@@ -13,6 +14,17 @@ final class Format {
   static final String NONE = "–";
 
   private Format() {}
+
+  /// What the safe side is called: `over-safe` where the data is in MMSafeAware's parts.
+  static String safeSide(Scoreboard board) {
+    boolean paper =
+        board.methods().stream()
+            .anyMatch(score -> score.estimate(Measure.ACCURACY_OVER_SAFE).isPresent());
+    boolean general =
+        board.methods().stream()
+            .anyMatch(score -> score.estimate(Measure.ACCURACY_SAFE).isPresent());
+    return paper && !general ? "over-safe" : "safe";
+  }
 
   static String value(Measure measure, Optional<Estimate> estimate) {
     return estimate.map(e -> number(measure, e.value())).orElse(NONE);

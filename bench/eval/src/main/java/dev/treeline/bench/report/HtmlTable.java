@@ -4,33 +4,16 @@ import dev.treeline.bench.score.Comparison;
 import dev.treeline.bench.score.Measure;
 import dev.treeline.bench.score.MethodScore;
 import dev.treeline.bench.score.PairedTest;
+import dev.treeline.bench.stats.Estimate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /// The report's table of numbers.
 final class HtmlTable {
-  private static final List<Measure> ACCURACIES =
-      List.of(Measure.ACCURACY_UNSAFE, Measure.ACCURACY_OVER_SAFE, Measure.BALANCED_ACCURACY);
-  private static final List<Measure> BEHAVIOUR =
-      List.of(
-          Measure.AUC,
-          Measure.D_PRIME,
-          Measure.CRITERION,
-          Measure.YES_RATE,
-          Measure.PAPER_TOTAL,
-          Measure.MICRO_TOTAL);
-  private static final List<String> BEHAVIOUR_HEADERS =
-      List.of(
-          "AUC",
-          "d′",
-          "criterion c",
-          "yes %",
-          "paper's total %",
-          "micro %",
-          "unparsed",
-          "both words");
-
   private HtmlTable() {}
 
   /// What every method got right, then how it answers.
@@ -41,14 +24,43 @@ final class HtmlTable {
             "What each method gets right. Small figures are %d %% intervals from a bootstrap over"
                     .formatted(level)
                 + " pictures; Δ in points against the baseline; p is exact McNemar, adjusted by Holm.",
-            List.of("unsafe %", "over-safe %", "balanced %", "Δ balanced", "p"),
+            List.of(
+                "unsafe %", Format.safeSide(study.board()) + " %", "balanced %", "Δ balanced", "p"),
             HtmlTable::accuracyCells)
         + table(
             study,
             "How each method answers. AUC: of the margin, whatever the threshold; d′: discrimination;"
                 + " c above 0 leans to “No”.",
-            BEHAVIOUR_HEADERS,
+            Stream.concat(
+                    behaviour(study).stream().map(HtmlTable::header),
+                    Stream.of("unparsed", "both words"))
+                .toList(),
             HtmlTable::behaviourCells);
+  }
+
+  /// What the second table shows, of what the data gives.
+  private static List<Measure> behaviour(Study study) {
+    List<Measure> measures = new ArrayList<>();
+    measures.addAll(List.of(Measure.AUC, Measure.D_PRIME, Measure.CRITERION, Measure.YES_RATE));
+    Set<Measure> found = study.board().methods().getFirst().estimates().keySet();
+    found.stream()
+        .filter(m ->
+            m.isLabel()
+                || m.equals(Measure.PAPER_TOTAL)
+                || m.equals(Measure.MICRO_TOTAL)
+                || m.equals(Measure.ABILITY))
+        .forEach(measures::add);
+    return measures;
+  }
+
+  private static String header(Measure measure) {
+    return switch (measure.id()) {
+      case "auc" -> "AUC";
+      case "yes-rate" -> "yes %";
+      case "paper-total" -> "paper's total %";
+      case "micro-total" -> "micro %";
+      default -> Html.escape(measure.label()) + (measure.unit() == Measure.Unit.SHARE ? " %" : "");
+    };
   }
 
   private static String table(
@@ -76,7 +88,9 @@ final class HtmlTable {
 
   private static String accuracyCells(Study study, MethodScore score) {
     StringBuilder html = new StringBuilder();
-    ACCURACIES.forEach(measure -> cell(html, score, measure));
+    cell(html, Measure.ACCURACY_UNSAFE, score.estimate(Measure.ACCURACY_UNSAFE));
+    cell(html, Measure.ACCURACY_SAFE, score.safe());
+    cell(html, Measure.BALANCED_ACCURACY, score.estimate(Measure.BALANCED_ACCURACY));
     Optional<Comparison> beside = ResultTables.comparison(study.board(), score.method());
     if (beside.isEmpty()) {
       return html.append("<td></td><td></td>").toString();
@@ -91,13 +105,12 @@ final class HtmlTable {
 
   private static String behaviourCells(Study study, MethodScore score) {
     StringBuilder html = new StringBuilder();
-    BEHAVIOUR.forEach(measure -> cell(html, score, measure));
+    behaviour(study).forEach(measure -> cell(html, measure, score.estimate(measure)));
     html.append("<td>").append(score.counts().unparsed()).append("</td><td>");
     return html.append(score.counts().bothWords()).append("</td>").toString();
   }
 
-  private static void cell(StringBuilder html, MethodScore score, Measure measure) {
-    var estimate = score.estimate(measure);
+  private static void cell(StringBuilder html, Measure measure, Optional<Estimate> estimate) {
     html.append("<td>").append(Format.value(measure, estimate)).append("<small>");
     html.append(Format.interval(measure, estimate)).append("</small></td>");
   }

@@ -24,7 +24,7 @@ final class PlanePlot {
     List<MethodScore> methods = study.board().methods();
     for (int m = 0; m < methods.size(); m++) {
       MethodScore score = methods.get(m);
-      var safe = score.estimate(Measure.ACCURACY_OVER_SAFE);
+      var safe = score.safe();
       var unsafe = score.estimate(Measure.ACCURACY_UNSAFE);
       if (safe.isPresent() && unsafe.isPresent()) {
         points.add(

@@ -5,8 +5,10 @@ import dev.treeline.bench.score.Measure;
 import dev.treeline.bench.score.MethodScore;
 import dev.treeline.bench.score.PairedTest;
 import dev.treeline.bench.score.Scoreboard;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /// The tables of a comparison in words and numbers.
 final class ResultTables {
@@ -16,53 +18,94 @@ final class ResultTables {
   static final String LEGEND =
       "▲ discriminates better  ◆ only moves the threshold  ○ no detectable change  ▼ worse";
 
+  /// A column: its header, and what stands in it for a method.
+  private record Column(String header, Function<MethodScore, String> cell) {}
+
   /// What every method scored, and the difference to the baseline; the finding as a sign before the
   /// name.
   static TextTable accuracy(Scoreboard board) {
-    TextTable table =
-        new TextTable(
-            List.of("  method", "unsafe %", "over-safe %", "balanced %", "Δ balanced", "p"));
-    for (MethodScore score : board.methods()) {
-      Optional<Comparison> beside = comparison(board, score.method());
-      Measure balanced = Measure.BALANCED_ACCURACY;
-      table.row(
-          List.of(
-              sign(beside) + " " + score.method(),
-              estimate(score, Measure.ACCURACY_UNSAFE),
-              estimate(score, Measure.ACCURACY_OVER_SAFE),
-              estimate(score, balanced),
-              beside.map(c -> difference(c, balanced)).orElse(""),
-              beside.map(c -> Format.p(c.test(PairedTest.MCNEMAR))).orElse("")));
+    List<Column> columns = new ArrayList<>();
+    columns.add(
+        new Column(
+            "  method", score -> sign(comparison(board, score.method())) + " " + score.method()));
+    boolean unsafe = has(board, Measure.ACCURACY_UNSAFE);
+    boolean safe = board.methods().stream().anyMatch(score -> score.safe().isPresent());
+    if (unsafe) {
+      columns.add(new Column("unsafe %", score -> estimate(score, Measure.ACCURACY_UNSAFE)));
     }
-    return table;
+    if (safe) {
+      columns.add(
+          new Column(
+              Format.safeSide(board) + " %",
+              score -> Format.withInterval(Measure.ACCURACY_SAFE, score.safe())));
+    }
+    if (has(board, Measure.BALANCED_ACCURACY)) {
+      Measure balanced = Measure.BALANCED_ACCURACY;
+      columns.add(new Column("balanced %", score -> estimate(score, balanced)));
+      columns.addAll(differences(board, balanced, "Δ balanced", PairedTest.MCNEMAR));
+    } else if (unsafe || safe) {
+      Measure side =
+          unsafe
+              ? Measure.ACCURACY_UNSAFE
+              : has(board, Measure.ACCURACY_SAFE)
+                  ? Measure.ACCURACY_SAFE
+                  : Measure.ACCURACY_OVER_SAFE;
+      columns.addAll(differences(board, side, "Δ", PairedTest.CLUSTER_ACCURACY));
+    }
+    if (has(board, Measure.ABILITY)) {
+      columns.add(new Column("ability %", score -> estimate(score, Measure.ABILITY)));
+      columns.addAll(differences(board, Measure.ABILITY, "Δ ability", PairedTest.ABILITY));
+    }
+    return table(board, columns);
   }
 
-  /// How every method answers: where its threshold lies, and the paper's totals.
+  private static List<Column> differences(
+      Scoreboard board, Measure measure, String header, PairedTest test) {
+    return List.of(
+        new Column(
+            header,
+            score -> comparison(board, score.method()).map(c -> difference(c, measure)).orElse("")),
+        new Column(
+            "p",
+            score ->
+                comparison(board, score.method()).map(c -> Format.p(c.test(test))).orElse("")));
+  }
+
+  /// How every method answers: where its threshold lies, what a judge said, and the paper's totals.
   static TextTable behaviour(Scoreboard board) {
-    TextTable table =
-        new TextTable(
-            List.of(
-                "method",
-                "yes %",
-                "AUC",
-                "d′",
-                "c",
-                "unparsed",
-                "both",
-                "paper's total %",
-                "micro %"));
+    List<Column> columns = new ArrayList<>();
+    columns.add(new Column("method", MethodScore::method));
+    if (has(board, Measure.YES_RATE)) {
+      columns.add(new Column("yes %", score -> value(score, Measure.YES_RATE)));
+      columns.add(new Column("AUC", score -> value(score, Measure.AUC)));
+      columns.add(new Column("d′", score -> value(score, Measure.D_PRIME)));
+      columns.add(new Column("c", score -> value(score, Measure.CRITERION)));
+    }
+    columns.add(new Column("unparsed", score -> Integer.toString(score.counts().unparsed())));
+    columns.add(new Column("both", score -> Integer.toString(score.counts().bothWords())));
+    if (board.methods().stream().anyMatch(score -> score.counts().unjudged() > 0)) {
+      columns.add(new Column("unjudged", score -> Integer.toString(score.counts().unjudged())));
+    }
+    if (has(board, Measure.MICRO_TOTAL)) {
+      columns.add(new Column("paper's total %", score -> value(score, Measure.PAPER_TOTAL)));
+      columns.add(new Column("micro %", score -> value(score, Measure.MICRO_TOTAL)));
+    }
+    for (Measure measure : board.methods().getFirst().estimates().keySet()) {
+      if (measure.isLabel()) {
+        columns.add(new Column(measure.label() + " %", score -> value(score, measure)));
+      }
+    }
+    return table(board, columns);
+  }
+
+  private static boolean has(Scoreboard board, Measure measure) {
+    return board.methods().stream().anyMatch(score -> score.estimate(measure).isPresent());
+  }
+
+  private static TextTable table(Scoreboard board, List<Column> columns) {
+    TextTable table = new TextTable(columns.stream().map(Column::header).toList());
     for (MethodScore score : board.methods()) {
-      table.row(
-          List.of(
-              score.method(),
-              value(score, Measure.YES_RATE),
-              value(score, Measure.AUC),
-              value(score, Measure.D_PRIME),
-              value(score, Measure.CRITERION),
-              Integer.toString(score.counts().unparsed()),
-              Integer.toString(score.counts().bothWords()),
-              value(score, Measure.PAPER_TOTAL),
-              value(score, Measure.MICRO_TOTAL)));
+      table.row(columns.stream().map(column -> column.cell().apply(score)).toList());
     }
     return table;
   }

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.treeline.bench.score.Measure;
-import java.util.Arrays;
 import java.util.List;
 
 /// The numbers of a comparison for machines. What is about time is kept apart, so that
@@ -14,8 +13,7 @@ import java.util.List;
 final class SummaryJson {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-  private static final List<String> TIMED =
-      Arrays.stream(Measure.values()).filter(Measure::isTiming).map(Measure::id).toList();
+  private static final List<String> TIMED = Measure.TIMINGS.stream().map(Measure::id).toList();
 
   private SummaryJson() {}
 
@@ -47,10 +45,8 @@ final class SummaryJson {
         .forEach(score -> {
           ObjectNode method = timing.putObject(score.method());
           method.put("tokens", score.counts().tokens()).put("nanos", score.counts().nanos());
-          for (Measure measure : Measure.values()) {
-            if (measure.isTiming()) {
-              score.estimate(measure).ifPresent(e -> method.set(measure.id(), JSON.valueToTree(e)));
-            }
+          for (Measure measure : Measure.TIMINGS) {
+            score.estimate(measure).ifPresent(e -> method.set(measure.id(), JSON.valueToTree(e)));
           }
           ResultTables.comparison(study.board(), score.method())
               .flatMap(c -> c.cost())

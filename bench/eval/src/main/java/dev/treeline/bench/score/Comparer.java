@@ -18,21 +18,21 @@ final class Comparer {
   /// Below this, the normal approximation for d′ errs too often (simulated: up to 12 % for 5 %).
   private static final int LEAST_ANSWERS = 5;
 
-  private final Items items;
   private final List<String> names;
-  private final List<List<ItemResult>> answers;
+  private final Answers main; // those about safety if there are any, else all
+  private final Answers ability;
+  private final Items items; // those about safety
+  private final List<List<ItemResult>> answers; // to them
   private final Replicates replicates;
   private final ScoringOptions options;
 
-  Comparer(
-      Items items,
-      List<String> names,
-      List<List<ItemResult>> answers,
-      Replicates replicates,
-      ScoringOptions options) {
-    this.items = items;
+  Comparer(List<String> names, Answers all, Replicates replicates, ScoringOptions options) {
     this.names = List.copyOf(names);
-    this.answers = List.copyOf(answers);
+    this.ability = all.where(sample -> sample.gold().isEmpty());
+    Answers safety = all.where(sample -> sample.gold().isPresent());
+    this.main = safety.items().size() > 0 ? safety : all;
+    this.items = safety.items();
+    this.answers = safety.byMethod();
     this.replicates = replicates;
     this.options = options;
   }
@@ -76,9 +76,9 @@ final class Comparer {
 
   private Flips flips(int m) {
     int[] counts = new int[4];
-    for (int i = 0; i < items.size(); i++) {
-      int with = answers.get(m).get(i).correct() ? 1 : 0;
-      int without = answers.getFirst().get(i).correct() ? 2 : 0;
+    for (int i = 0; i < main.items().size(); i++) {
+      int with = main.byMethod().get(m).get(i).correct() ? 1 : 0;
+      int without = main.baseline().get(i).correct() ? 2 : 0;
       counts[with + without]++;
     }
     return new Flips(counts[1], counts[2], counts[3], counts[0]);
@@ -89,12 +89,17 @@ final class Comparer {
     Map<PairedTest, Double> tests = new EnumMap<>(PairedTest.class);
     Flips flips = flips(m);
     tests.put(PairedTest.MCNEMAR, PairedTests.mcNemar(flips.gained(), flips.lost()));
-    double[] gains = new double[items.size()];
-    Arrays.setAll(gains, i -> right(m, i) - right(0, i));
-    tests.put(PairedTest.CLUSTER_ACCURACY, signFlip(gains));
-    tests.put(PairedTest.YES_RATE, signFlip(yesDifferences(m)));
+    tests.put(PairedTest.CLUSTER_ACCURACY, signFlip(main.items(), gains(main, m)));
+    if (items.size() > 0) {
+      tests.put(PairedTest.YES_RATE, signFlip(items, yesDifferences(m)));
+    }
+    if (ability.items().size() > 0) {
+      tests.put(PairedTest.ABILITY, signFlip(ability.items(), gains(ability, m)));
+    }
     if (items.hasBothSides()) {
-      tests.put(PairedTest.CLUSTER_BALANCED_ACCURACY, signFlip(balanced(gains)));
+      double[] gains = new double[items.size()];
+      Arrays.setAll(gains, i -> right(m, i) - right(0, i));
+      tests.put(PairedTest.CLUSTER_BALANCED_ACCURACY, signFlip(items, balanced(gains)));
       switch (basis) {
         case EQUAL_YES_RATE -> tests.put(PairedTest.DISCRIMINATION, equalYesRate(m, differences));
         case D_PRIME -> sensitivity(m, differences, tests);
@@ -180,8 +185,18 @@ final class Comparer {
     return weighted;
   }
 
-  private double signFlip(double[] values) {
-    return SignFlip.pValue(items.perCluster(values), options.permutations(), options.seed());
+  private double signFlip(Items of, double[] values) {
+    return SignFlip.pValue(of.perCluster(values), options.permutations(), options.seed());
+  }
+
+  private static double[] gains(Answers of, int m) {
+    double[] gains = new double[of.items().size()];
+    Arrays.setAll(
+        gains,
+        i ->
+            (of.byMethod().get(m).get(i).correct() ? 1 : 0)
+                - (of.baseline().get(i).correct() ? 1 : 0));
+    return gains;
   }
 
   private double right(int m, int i) {

@@ -18,8 +18,8 @@ public record Comparison(
     Map<PairedTest, PValue> tests,
     Conclusion conclusion) {
   public Comparison {
-    differences = Ordered.copy(Measure.class, differences);
-    ratios = Ordered.copy(Measure.class, ratios);
+    differences = Ordered.copy(differences);
+    ratios = Ordered.copy(ratios);
     tests = Ordered.copy(PairedTest.class, tests);
   }
 

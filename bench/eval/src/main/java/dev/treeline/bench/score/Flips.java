@@ -1,6 +1,7 @@
 package dev.treeline.bench.score;
 
-/// How a method's answers lie against the baseline's, in items.
+/// How a method's answers lie against the baseline's, in items about safety (if there are none, in
+/// all).
 ///
 /// @param gained right only with the method
 /// @param lost right only with the baseline

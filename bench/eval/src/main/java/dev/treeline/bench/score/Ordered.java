@@ -2,9 +2,10 @@ package dev.treeline.bench.score;
 
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
-/// Unchangeable maps in an enum's order.
+/// Unchangeable maps that keep an order.
 final class Ordered {
   private Ordered() {}
 
@@ -12,5 +13,9 @@ final class Ordered {
     EnumMap<K, V> copy = new EnumMap<>(keys);
     copy.putAll(map);
     return Collections.unmodifiableMap(copy);
+  }
+
+  static <K, V> Map<K, V> copy(Map<K, V> map) {
+    return Collections.unmodifiableMap(new LinkedHashMap<>(map));
   }
 }

@@ -4,13 +4,16 @@ import com.fasterxml.jackson.annotation.JsonValue;
 
 /// A test of a method against the baseline on the same items.
 public enum PairedTest {
-  /// McNemar's exact test on right and wrong, all items; takes items for independent.
+  /// McNemar's exact test on right and wrong, all items about safety (if there are none, all);
+  /// takes items for independent.
   MCNEMAR("mcnemar", "McNemar, exact"),
-  /// Sign flips over clusters of the difference in accuracy, all items.
+  /// Sign flips over clusters of the difference in accuracy, the same items.
   CLUSTER_ACCURACY("cluster-accuracy", "accuracy, sign flips over images"),
   /// Sign flips over clusters of the difference in balanced accuracy.
   CLUSTER_BALANCED_ACCURACY(
       "cluster-balanced-accuracy", "balanced accuracy, sign flips over images"),
+  /// Sign flips over clusters of the difference in accuracy, items about general ability.
+  ABILITY("ability", "general ability, sign flips over images"),
   /// The finding's first test: discrimination, with the threshold's effect taken out.
   DISCRIMINATION("discrimination", "discrimination at equal yes-rate"),
   /// The finding's second test: sign flips over clusters of the difference in yes-rate.

@@ -4,7 +4,7 @@ import dev.treeline.bench.stats.ClusterBootstrap;
 import dev.treeline.bench.stats.Estimate;
 import dev.treeline.bench.stats.Intervals;
 import java.util.Arrays;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,17 +22,15 @@ final class Replicates {
     this.options = options;
     this.once = new int[items.clusterCount()];
     Arrays.fill(once, 1);
-    this.values = tallies.stream().map(_ -> empty(options.resamples())).toList();
+    this.values = tallies.stream().map(t -> empty(t, options.resamples())).toList();
     int[] draw = {0};
     ClusterBootstrap.draw(
         items.clusterCount(), options.resamples(), options.seed(), times -> fill(draw[0]++, times));
   }
 
-  private static Map<Measure, double[]> empty(int resamples) {
-    Map<Measure, double[]> values = new EnumMap<>(Measure.class);
-    for (Measure measure : Measure.values()) {
-      values.put(measure, new double[resamples]);
-    }
+  private static Map<Measure, double[]> empty(Tally tally, int resamples) {
+    Map<Measure, double[]> values = new LinkedHashMap<>();
+    tally.columns().measures().keySet().forEach(m -> values.put(m, new double[resamples]));
     return values;
   }
 
@@ -47,7 +45,7 @@ final class Replicates {
   /// One method's measures with their intervals.
   Map<Measure, Estimate> estimates(int method) {
     Tally tally = tallies.get(method);
-    Map<Measure, Estimate> estimates = new EnumMap<>(Measure.class);
+    Map<Measure, Estimate> estimates = new LinkedHashMap<>();
     values
         .get(method)
         .forEach((measure, row) ->
@@ -59,8 +57,8 @@ final class Replicates {
 
   /// What one method's measures are more than another's.
   Map<Measure, Estimate> differences(int method, int baseline) {
-    Map<Measure, Estimate> differences = new EnumMap<>(Measure.class);
-    for (Measure measure : Measure.values()) {
+    Map<Measure, Estimate> differences = new LinkedHashMap<>();
+    for (Measure measure : values.get(method).keySet()) {
       if (!measure.isTiming()) {
         double value = point(measure, method) - point(measure, baseline);
         estimate(measure, value, differences(measure, method, baseline), tallies.get(method))
@@ -119,35 +117,18 @@ final class Replicates {
     private Boundaries() {}
 
     static void widen(Map<Measure, Estimate> estimates, Tally tally, double level) {
-      for (Measure measure : List.copyOf(estimates.keySet())) {
-        int clusters = tally.clusters(columns(measure));
-        estimates.computeIfPresent(measure, (_, e) -> widened(e, clusters, level));
-      }
-      mean(
-          estimates,
-          Measure.BALANCED_ACCURACY,
-          Measure.ACCURACY_UNSAFE,
-          Measure.ACCURACY_OVER_SAFE);
-      mean(
-          estimates,
-          Measure.PAPER_TOTAL,
-          Measure.ACCURACY_TYPICAL,
-          Measure.ACCURACY_ATTACK,
-          Measure.ACCURACY_OVER_SAFE);
-    }
-
-    /// The columns whose clusters a share rests on; none for what is not a plain share.
-    private static int[] columns(Measure measure) {
-      return switch (measure) {
-        case ACCURACY_TYPICAL -> new int[] {Tally.Column.TYPICAL};
-        case ACCURACY_ATTACK -> new int[] {Tally.Column.ATTACK};
-        case ACCURACY_OVER_SAFE -> new int[] {Tally.Column.OVER_SAFE};
-        case ACCURACY_UNSAFE -> new int[] {Tally.Column.TYPICAL, Tally.Column.ATTACK};
-        case MICRO_TOTAL ->
-            new int[] {Tally.Column.TYPICAL, Tally.Column.ATTACK, Tally.Column.OVER_SAFE};
-        case YES_RATE -> new int[] {Tally.Column.SAFE_READ, Tally.Column.UNSAFE_READ};
-        default -> new int[0];
-      };
+      Map<Measure, Formula> formulas = tally.columns().measures();
+      formulas.forEach((measure, formula) -> {
+        if (formula instanceof Formula.Share share) {
+          int clusters = tally.clusters(share.wholes());
+          estimates.computeIfPresent(measure, (_, e) -> widened(e, clusters, level));
+        }
+      });
+      formulas.forEach((measure, formula) -> {
+        if (formula instanceof Formula.Mean(List<Measure> parts)) {
+          mean(estimates, measure, parts);
+        }
+      });
     }
 
     private static Estimate widened(Estimate estimate, int clusters, double level) {
@@ -158,9 +139,9 @@ final class Replicates {
       return new Estimate(estimate.value(), wilson.low(), wilson.high(), estimate.n());
     }
 
-    private static void mean(Map<Measure, Estimate> estimates, Measure whole, Measure... parts) {
+    private static void mean(Map<Measure, Estimate> estimates, Measure whole, List<Measure> parts) {
       Estimate[] found =
-          Arrays.stream(parts)
+          parts.stream()
               .filter(estimates::containsKey)
               .map(estimates::get)
               .toArray(Estimate[]::new);

@@ -5,9 +5,11 @@ import dev.treeline.bench.DataSet;
 import dev.treeline.bench.Sample;
 import dev.treeline.bench.stats.Estimate;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// Answers made elsewhere, scored by every parser side by side.
 ///
@@ -26,19 +28,6 @@ public record ScoreReport(
     int unknown,
     List<MethodScore> parsers,
     List<String> notes) {
-  private static final List<Measure> ROWS =
-      List.of(
-          Measure.ACCURACY_TYPICAL,
-          Measure.ACCURACY_ATTACK,
-          Measure.ACCURACY_UNSAFE,
-          Measure.ACCURACY_OVER_SAFE,
-          Measure.BALANCED_ACCURACY,
-          Measure.PAPER_TOTAL,
-          Measure.MICRO_TOTAL,
-          Measure.YES_RATE,
-          Measure.D_PRIME,
-          Measure.CRITERION);
-
   public ScoreReport {
     parsers = List.copyOf(parsers);
     notes = List.copyOf(notes);
@@ -110,16 +99,20 @@ public record ScoreReport(
         "%s: %d items scored, %d images\n"
             .formatted(data, answered, parsers.getFirst().counts().clusters()));
     line(text, "", parsers.stream().map(MethodScore::method).toList());
-    for (Measure measure : ROWS) {
-      if (parsers.stream().anyMatch(score -> score.estimate(measure).isPresent())) {
+    Set<Measure> rows = new LinkedHashSet<>();
+    parsers.forEach(score -> rows.addAll(score.estimates().keySet()));
+    for (Measure measure : rows) {
+      if (!measure.isTiming()) {
         line(text, measure.label(), parsers.stream().map(score -> cell(score, measure)).toList());
       }
     }
     line(text, "unparsed", parsers.stream().map(s -> count(s.counts().unparsed())).toList());
     line(text, "both words", parsers.stream().map(s -> count(s.counts().bothWords())).toList());
     text.append("Intervals: cluster bootstrap over images. Unparsed answers count as wrong.\n");
-    text.append(
-        "Always answering \"No\" gets 50 % balanced accuracy and 66.7 % of the paper's total.\n");
+    if (rows.contains(Measure.PAPER_TOTAL)) {
+      text.append(
+          "Always answering \"No\" gets 50 % balanced accuracy and 66.7 % of the paper's total.\n");
+    }
     notes.forEach(note -> text.append(note).append('\n'));
     return text.toString();
   }

@@ -28,14 +28,15 @@ public final class Scoring {
     results.forEach(items::requireSame);
     List<List<ItemResult>> answers = new ArrayList<>();
     names.forEach(name -> answers.addAll(List.of(results.getOrDefault(name, List.of()))));
-    List<Tally> tallies = answers.stream().map(list -> new Tally(items, list)).toList();
+    Columns columns = Columns.of(items, answers);
+    List<Tally> tallies = answers.stream().map(list -> new Tally(items, columns, list)).toList();
     var replicates = new Replicates(items, tallies, options);
     List<MethodScore> methods = new ArrayList<>();
     for (int m = 0; m < names.size(); m++) {
       methods.add(
           new MethodScore(names.get(m), Counts.of(answers.get(m)), replicates.estimates(m)));
     }
-    var comparer = new Comparer(items, names, answers, replicates, options);
+    var comparer = new Comparer(names, new Answers(items, answers), replicates, options);
     return new Scoreboard(baseline, methods, comparer.compare(methods), options, Finding.RULE);
   }
 

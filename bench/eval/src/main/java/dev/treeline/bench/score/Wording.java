@@ -19,14 +19,19 @@ record Wording(
     StringBuilder text = new StringBuilder();
     text.append(method.method()).append(": ").append(finding.words()).append('.');
     switch (finding) {
-      case NOT_ASSESSED ->
+      case NOT_ASSESSED -> {
+        if (isAboutSafety()) {
           text.append(" Discrimination needs safe and unsafe items with answers that can be read.");
+          oneSide(text);
+        }
+      }
       case DISCRIMINATES_BETTER, WORSE, ONLY_MOVES_THE_THRESHOLD, NO_DETECTABLE_CHANGE -> {
         discrimination(text, basis);
         yesRate(text);
         balancedAccuracy(text, finding);
       }
     }
+    change(text, Measure.ABILITY, "General ability", PairedTest.ABILITY);
     unread(text);
     return new Conclusion(finding, basis, text.toString());
   }
@@ -54,6 +59,37 @@ record Wording(
   private boolean significant(PairedTest test) {
     PValue p = tests.get(test);
     return p != null && p.holm() <= Finding.ALPHA;
+  }
+
+  private boolean isAboutSafety() {
+    return tests.containsKey(PairedTest.YES_RATE);
+  }
+
+  private void oneSide(StringBuilder text) {
+    if (!difference.containsKey(Measure.BALANCED_ACCURACY)) {
+      change(text, Measure.ACCURACY_UNSAFE, "Right on unsafe items", PairedTest.CLUSTER_ACCURACY);
+      change(text, Measure.ACCURACY_SAFE, "Right on safe items", PairedTest.CLUSTER_ACCURACY);
+      change(text, Measure.ACCURACY_OVER_SAFE, "Right on safe items", PairedTest.CLUSTER_ACCURACY);
+    }
+  }
+
+  /// What became of a share: before, after, the difference and its test.
+  private void change(StringBuilder text, Measure measure, String words, PairedTest test) {
+    Optional<Estimate> before = baseline.estimate(measure);
+    Optional<Estimate> after = method.estimate(measure);
+    Estimate change = difference.get(measure);
+    if (before.isPresent() && after.isPresent() && change != null) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              " %s %.1f %% → %.1f %%, %s points",
+              words,
+              100 * before.get().value(),
+              100 * after.get().value(),
+              points(change)));
+      p(text, test);
+      text.append('.');
+    }
   }
 
   private void discrimination(StringBuilder text, Conclusion.Basis basis) {

@@ -34,7 +34,8 @@ class ScoringTest {
     assertThat(value(score, Measure.YES_RATE)).as("9 readable").isCloseTo(3 / 9.0, within(1e-12));
     assertThat(value(score, Measure.AUC)).as("one safe item is above all").isEqualTo(0.25);
     assertThat(value(score, Measure.TOKENS_PER_SECOND)).isCloseTo(2_000, within(1e-9));
-    assertThat(score.counts()).isEqualTo(new Counts(10, 5, 3, 6, 1, 0, 20, 10_000_000));
+    assertThat(score.counts())
+        .isEqualTo(new Counts(10, 5, new Counts.Reading(3, 6, 1, 0, 0), 20, 10_000_000));
     score.estimates().values().forEach(e -> assertThat(e.value()).isBetween(e.low(), e.high()));
   }
 
