@@ -53,6 +53,11 @@ public final class Convoy {
         + (SEAT.isBound() ? -SEAT.get().othersNanos : SAVED_BY_THREAD.get()[0]);
   }
 
+  /// Whether the current task has company.
+  public static boolean isShared() {
+    return SEAT.isBound();
+  }
+
   /// A task that waits for a forward.
   private static final class Waiting {
     private final int seat;

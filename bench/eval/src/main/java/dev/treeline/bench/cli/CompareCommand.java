@@ -4,6 +4,7 @@ import dev.treeline.bench.report.RunOutputs;
 import dev.treeline.bench.report.Study;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -30,6 +31,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Mixin ModelOptions model = new ModelOptions();
   @Mixin SamplingOptions sampling = new SamplingOptions();
+  @Mixin KeepingOptions keeping = new KeepingOptions();
 
   @Option(
       names = "--data",
@@ -82,11 +84,18 @@ final class CompareCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     CompareJob job = CompareJob.of(this);
     PrintWriter out = spec.commandLine().getOut();
-    Path directory = this.out == null ? job.defaultDirectory() : this.out;
-    Study study = job.go(directory, spec.commandLine().getErr());
-    out.print(json ? RunOutputs.json(study) : RunOutputs.terminal(study));
+    Path directory = this.out == null ? job.defaultDirectory(keeping.shard()) : this.out;
+    PrintWriter err = spec.commandLine().getErr();
+    Optional<Study> study = job.go(directory, keeping, err);
+    if (study.isEmpty()) {
+      err.printf(
+          "Shard %s is kept in %s; when all are there: treeline merge%n",
+          keeping.shard(), directory);
+      return ExitCode.OK;
+    }
+    out.print(json ? RunOutputs.json(study.get()) : RunOutputs.terminal(study.get()));
     out.flush();
-    spec.commandLine().getErr().println("Kept in " + directory + "; open report.html there.");
+    err.println("Kept in " + directory + "; open report.html there.");
     return ExitCode.OK;
   }
 }

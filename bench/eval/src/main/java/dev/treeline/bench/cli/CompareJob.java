@@ -6,6 +6,8 @@ import dev.treeline.bench.DataSets;
 import dev.treeline.bench.Selection;
 import dev.treeline.bench.report.RunOutputs;
 import dev.treeline.bench.report.Study;
+import dev.treeline.bench.run.AnswerCache;
+import dev.treeline.bench.run.AnswerStore;
 import dev.treeline.bench.run.FileHashes;
 import dev.treeline.bench.run.Method;
 import dev.treeline.bench.run.MethodRegistry;
@@ -15,6 +17,7 @@ import dev.treeline.bench.run.Run;
 import dev.treeline.bench.run.RunFolder;
 import dev.treeline.bench.run.RunRecord;
 import dev.treeline.bench.run.RunSettings;
+import dev.treeline.bench.run.Shard;
 import dev.treeline.bench.run.Subject;
 import dev.treeline.bench.score.ScoringOptions;
 import dev.treeline.models.ModelCatalog;
@@ -25,6 +28,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /// One comparison from start to end: asks, keeps, scores, prints.
@@ -102,35 +106,43 @@ record CompareJob(
   }
 
   /// Where the run is kept when the user does not say: the same settings lead to the same folder.
-  Path defaultDirectory() {
-    return Path.of("runs", "%s-%s-%s".formatted(settings.model(), data.name(), record().id()));
+  Path defaultDirectory(Shard shard) {
+    String id = record().part(shard).id();
+    return Path.of("runs", "%s-%s-%s".formatted(settings.model(), data.name(), id));
   }
 
   /// Makes or continues the run in a folder and writes its files.
   ///
+  /// @return nothing for a part of a run
   /// @throws CommandFailure if it was stopped before the end
-  Study go(Path directory, PrintWriter err) throws IOException {
-    RunRecord record = record();
-    Run run =
-        new Run(
-            data.samples(),
-            methods,
-            settings.generation().seed(),
-            inFlight,
-            settings.engine().batch());
+  Optional<Study> go(Path directory, KeepingOptions keeping, PrintWriter err) throws IOException {
+    Shard shard = keeping.shard();
+    RunRecord record = record().part(shard);
+    Run run = run(shard);
     List<String> names = methods.stream().map(m -> m.method().toString()).toList();
     try (StopSignal _ = StopSignal.open();
         RunFolder folder = RunFolder.open(directory, record)) {
       folder.write("machine.json", machine.text());
+      Optional<AnswerCache> cache = keeping.cache(record, data.samples());
+      AnswerStore store = cache.isPresent() ? cache.get() : AnswerStore.none();
       ProgressLines progress =
           new ProgressLines(err, Terminals.watchesErrors(), System::nanoTime, names);
-      if (!run.go(folder.directory(), subject, progress, StopSignal::raised)) {
+      boolean whole = run.go(folder.directory(), subject, store, progress, StopSignal::raised);
+      cache.flatMap(AnswerCache::close).ifPresent(reason -> err.println("treeline: " + reason));
+      if (!whole) {
         err.printf("treeline: stopped; what was answered is kept in %s%n", directory);
         err.println("The same command goes on from there.");
         throw new CommandFailure(ExitCode.INTERRUPTED, "");
       }
-      return finish(folder.directory(), record, run);
+      return shard.isPart()
+          ? Optional.empty()
+          : Optional.of(finish(folder.directory(), record, run));
     }
+  }
+
+  private Run run(Shard shard) {
+    int group = settings.engine().batch();
+    return new Run(data.samples(), methods, settings.generation().seed(), inFlight, group, shard);
   }
 
   private Study finish(Path directory, RunRecord record, Run run) throws IOException {

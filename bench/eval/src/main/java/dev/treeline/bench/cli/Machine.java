@@ -43,17 +43,4 @@ record Machine(String model, String data) {
     json.put("started", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
     return json.toPrettyString() + "\n";
   }
-
-  /// The processor's name as Linux tells it, else its kind.
-  static String processor() {
-    try (var lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-      return lines
-          .filter(line -> line.startsWith("model name"))
-          .map(line -> line.substring(line.indexOf(':') + 1).strip())
-          .findFirst()
-          .orElse(System.getProperty("os.arch"));
-    } catch (IOException | java.io.UncheckedIOException _) {
-      return System.getProperty("os.arch");
-    }
-  }
 }

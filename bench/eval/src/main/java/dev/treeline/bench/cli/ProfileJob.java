@@ -9,6 +9,7 @@ import dev.treeline.bench.report.ProfileStudy;
 import dev.treeline.bench.run.Economy;
 import dev.treeline.bench.run.MethodRegistry;
 import dev.treeline.bench.run.ModelSubject;
+import dev.treeline.bench.run.Platform;
 import dev.treeline.bench.run.RunSettings;
 import dev.treeline.models.ModelCatalog;
 import dev.treeline.prompts.Nearest;
@@ -145,7 +146,7 @@ record ProfileJob(ProfileCommand command, PrintWriter err) {
 
   private static Map<String, String> machine() {
     Map<String, String> machine = new LinkedHashMap<>();
-    machine.put("processor", Machine.processor());
+    machine.put("processor", Platform.processor());
     machine.put("cores", Runtime.getRuntime().availableProcessors() + " cores");
     machine.put("java", "Java " + Runtime.version());
     machine.put("pytorch", "PyTorch " + dev.treeline.bench.run.Versions.of("pytorch"));

@@ -23,7 +23,9 @@ final class ProgressLines implements Progress {
   private final Map<String, Tally> methods = new LinkedHashMap<>();
   private int items;
   private int doneBefore;
-  private int answered;
+  private int known;
+  private int answered; // known ones too
+  private int asked;
   private long started;
   private long shown;
   private int drawn;
@@ -58,13 +60,32 @@ final class ProgressLines implements Progress {
   }
 
   @Override
+  public void known(int answers) {
+    known = answers;
+    err.printf("%,d of %,d answers from the cache%n", answers, total());
+  }
+
+  @Override
   public void answered(Response response, Answer answer) {
+    Tally tally = methods.get(response.method());
+    if (tally != null) {
+      tally.asked++;
+      tally.nanos += answer.prefillNanos() + answer.decodeNanos();
+    }
+    asked++;
+    count(response);
+  }
+
+  @Override
+  public void repeated(Response response, Answer answer) {
+    count(response);
+  }
+
+  private void count(Response response) {
     answered++;
     Tally tally = methods.get(response.method());
     if (tally != null) {
       tally.items++;
-      tally.asked++;
-      tally.nanos += answer.prefillNanos() + answer.decodeNanos();
     }
     long now = clock.getAsLong();
     boolean last = doneBefore + answered == total();
@@ -112,8 +133,9 @@ final class ProgressLines implements Progress {
   private String overall(long now) {
     int done = doneBefore + answered;
     double seconds = Math.max(1e-9, (now - started) / 1e9);
-    double rate = answered / seconds;
-    long left = rate == 0 ? 0 : Math.round((total() - done) / rate);
+    double rate = asked / seconds;
+    int toAsk = total() - doneBefore - known - asked;
+    long left = rate == 0 ? 0 : Math.round(toAsk / rate);
     return String.format(
         Locale.ROOT,
         "%3d %%  %,d of %,d answers  %.1f/s  %s",

@@ -58,7 +58,7 @@ final class ReportJob {
     return ExitCode.OK;
   }
 
-  private static Study study(Path directory, @Nullable String dataNow) throws IOException {
+  static Study study(Path directory, @Nullable String dataNow) throws IOException {
     if (!Files.isRegularFile(directory.resolve("run.json"))) {
       throw new NoSuchFileException(directory.resolve("run.json").toString());
     }
@@ -82,7 +82,7 @@ final class ReportJob {
     return Study.of(title, record, data.notes(), run, scored);
   }
 
-  private static List<ResolvedMethod> methods(JsonNode json) {
+  static List<ResolvedMethod> methods(JsonNode json) {
     MethodRegistry registry = MethodRegistry.builtIn();
     List<ResolvedMethod> methods = new ArrayList<>();
     json.path("methods")
@@ -99,8 +99,7 @@ final class ReportJob {
         node.path("seed").asLong());
   }
 
-  private static DataSet data(Path directory, JsonNode json, @Nullable String dataNow)
-      throws IOException {
+  static DataSet data(Path directory, JsonNode json, @Nullable String dataNow) throws IOException {
     String place =
         dataNow == null ? Machine.read(directory.resolve("machine.json")).data() : dataNow;
     int limit = json.path("settings").path("limit").asInt();

@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
       AskCommand.class,
       ScoreCommand.class,
       ReportCommand.class,
+      MergeCommand.class,
       FinetuneCommand.class,
       MethodsCommand.class,
       ModelsCommand.class,

@@ -34,7 +34,14 @@ final class WarmupCommand implements Runnable {
       Path scratch = Files.createTempDirectory("treeline-warmup");
       try {
         line.execute(
-            "compare", "--limit", "4", "--methods", "baseline,vcd", "--out", scratch.toString());
+            "compare",
+            "--limit",
+            "4",
+            "--methods",
+            "baseline,vcd",
+            "--no-cache",
+            "--out",
+            scratch.toString());
       } finally {
         try (Stream<Path> files = Files.walk(scratch)) {
           for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {

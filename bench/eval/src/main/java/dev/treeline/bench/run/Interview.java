@@ -18,41 +18,37 @@ import java.util.function.BooleanSupplier;
 /// A run's questions being asked, several groups of items at a time; the answers come out in the
 /// run's order.
 ///
-/// The items of a group go in a [Convoy]. Groups are cut by the items' numbers, so that who shares
-/// a forward with whom is the same in every run. A run that was killed inside a group asks the
-/// whole group again.
+/// The items of a group are asked one method after the other, together in a [Convoy]. Groups are
+/// cut by the items' numbers. So what a group answers to a method follows from the two alone, to
+/// the bit: not from what else is asked, and not from what is known from other runs.
 final class Interview implements AutoCloseable {
   private final Run run;
   private final Subject subject;
+  private final Blocks blocks;
   private final BooleanSupplier stopped;
-  private final int inFlight;
   private final ExecutorService threads;
-  private final Deque<Future<List<Answer>>> asked = new ArrayDeque<>();
-  private final Deque<Answer> ready = new ArrayDeque<>();
-  private int nextItem;
-  private int known; // answers at the head of the next group that nobody wants
+  private final Deque<Future<List<Reply>>> asked = new ArrayDeque<>();
+  private final Deque<Reply> ready = new ArrayDeque<>();
+  private int nextGroup;
   private volatile boolean closed;
 
-  /// @param first the number of the first answer that is wanted
-  Interview(Run run, Subject subject, int inFlight, int first, BooleanSupplier stopped) {
+  /// An answer, and whether it is from another run.
+  record Reply(Answer answer, boolean isKnown) {}
+
+  Interview(Run run, Subject subject, Blocks blocks, BooleanSupplier stopped) {
     this.run = run;
     this.subject = subject;
+    this.blocks = blocks;
     this.stopped = stopped;
-    this.inFlight = inFlight;
-    this.threads = Executors.newFixedThreadPool(inFlight);
-    this.nextItem = first / run.methods().size() / run.group() * run.group();
-    this.known = first - nextItem * run.methods().size();
+    this.threads = Executors.newFixedThreadPool(run.inFlight());
+    this.nextGroup = blocks.firstGroup();
   }
 
   /// The next answer; nothing when the run was stopped.
-  Optional<Answer> next() {
-    while (asked.size() < 2 * inFlight && nextItem < run.samples().size()) {
-      int end = Math.min(nextItem + run.group(), run.samples().size());
-      List<Sample> group = run.samples().subList(nextItem, end);
-      int skipped = known;
-      nextItem = end;
-      known = 0;
-      asked.add(threads.submit(() -> ask(group, skipped)));
+  Optional<Reply> next() {
+    while (asked.size() < 2 * run.inFlight() && nextGroup < blocks.groups().size()) {
+      int group = nextGroup++;
+      asked.add(threads.submit(() -> ask(group)));
     }
     if (ready.isEmpty()) {
       ready.addAll(result(asked.remove()));
@@ -62,41 +58,69 @@ final class Interview implements AutoCloseable {
         : Optional.of(ready.remove());
   }
 
-  private List<Answer> ask(List<Sample> group, int skipped) {
-    if (group.size() == 1) {
-      return ask(group.getFirst(), run.methods().subList(skipped, run.methods().size()));
-    }
-    List<Callable<List<Answer>>> tasks = new ArrayList<>();
-    for (Sample sample : group) {
-      tasks.add(() -> ask(sample, run.methods()));
-    }
-    List<Answer> answers = new ArrayList<>();
-    for (Future<List<Answer>> task : Convoy.go(tasks)) {
-      List<Answer> ofItem = result(task);
-      if (ofItem.isEmpty()) {
-        return List.of(); // stopped
+  /// The answers of a group that are wanted, item by item; none if it was stopped.
+  private List<Reply> ask(int group) {
+    List<Sample> items = blocks.groups().get(group);
+    int width = run.methods().size();
+    List<List<Reply>> byMethod = new ArrayList<>();
+    for (int m = 0; m < width; m++) {
+      List<Reply> replies = List.of();
+      if (blocks.isWanted(group, m)) {
+        replies = block(group, m);
+        if (replies.isEmpty()) {
+          return List.of();
+        }
       }
-      answers.addAll(ofItem);
+      byMethod.add(replies);
     }
-    return answers.subList(skipped, answers.size());
+    List<Reply> inOrder = new ArrayList<>();
+    for (int at = blocks.skipped(group); at < items.size() * width; at++) {
+      inOrder.add(byMethod.get(at % width).get(at / width));
+    }
+    return inOrder;
   }
 
-  private List<Answer> ask(Sample sample, List<ResolvedMethod> methods) {
+  private List<Reply> block(int group, int m) {
+    Optional<List<Answer>> known = blocks.known(group, m);
+    if (known.isPresent()) {
+      return known.get().stream().map(answer -> new Reply(answer, true)).toList();
+    }
+    List<Answer> answers = ask(blocks.groups().get(group), run.methods().get(m));
+    if (!answers.isEmpty()) {
+      blocks.answered(group, m, answers);
+    }
+    return answers.stream().map(answer -> new Reply(answer, false)).toList();
+  }
+
+  private List<Answer> ask(List<Sample> items, ResolvedMethod method) {
+    List<Callable<Optional<Answer>>> tasks = new ArrayList<>();
+    for (Sample sample : items) {
+      tasks.add(() -> ask(sample, method));
+    }
     List<Answer> answers = new ArrayList<>();
-    for (ResolvedMethod method : methods) {
-      if (closed || stopped.getAsBoolean()) {
+    for (Future<Optional<Answer>> task : Convoy.go(tasks)) {
+      Optional<Answer> answer = value(task, Optional.empty());
+      if (answer.isEmpty()) {
         return List.of();
       }
-      Answer answer = subject.answer(sample, method, run.seed());
-      if (answer.ending().equals("cancelled")) {
-        return List.of();
-      }
-      answers.add(answer);
+      answers.add(answer.get());
     }
     return answers;
   }
 
-  private static List<Answer> result(Future<List<Answer>> future) {
+  private Optional<Answer> ask(Sample sample, ResolvedMethod method) {
+    if (closed || stopped.getAsBoolean()) {
+      return Optional.empty();
+    }
+    return Optional.of(subject.answer(sample, method, run.seed()))
+        .filter(answer -> !answer.ending().equals("cancelled"));
+  }
+
+  private static List<Reply> result(Future<List<Reply>> future) {
+    return value(future, List.of());
+  }
+
+  private static <T> T value(Future<T> future, T interrupted) {
     try {
       return future.get();
     } catch (ExecutionException e) {
@@ -109,7 +133,7 @@ final class Interview implements AutoCloseable {
       throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return List.of();
+      return interrupted;
     }
   }
 

@@ -18,6 +18,7 @@ final class LineLog<T> implements AutoCloseable {
   private final FileChannel channel;
   private final List<T> found = new ArrayList<>();
   private long end;
+  private boolean grown;
 
   private LineLog(Path file, FileChannel channel) {
     this.file = file;
@@ -54,7 +55,7 @@ final class LineLog<T> implements AutoCloseable {
       try {
         found.add(parse.apply(line));
       } catch (IllegalArgumentException e) {
-        if (i + 1 < bytes.length) {
+        if (i + 1 < bytes.length && !hasZeros(bytes, start, i)) {
           throw new ModelFormatException(
               "%s: line %d is damaged: %s".formatted(file, found.size() + 1, e.getMessage()), e);
         }
@@ -63,6 +64,16 @@ final class LineLog<T> implements AutoCloseable {
       start = i + 1;
     }
     cutTo(start);
+  }
+
+  /// A block that a power cut kept from the disk reads as zeros; what follows it is asked again.
+  private static boolean hasZeros(byte[] bytes, int start, int end) {
+    for (int i = start; i < end; i++) {
+      if (bytes[i] == 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void readFully(byte[] bytes) throws IOException {
@@ -86,6 +97,7 @@ final class LineLog<T> implements AutoCloseable {
         channel.write(bytes);
       }
       end += length;
+      grown = true;
     } catch (IOException e) {
       try {
         cutTo(end);
@@ -114,6 +126,10 @@ final class LineLog<T> implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    try (channel) {
+      if (grown) {
+        force();
+      }
+    }
   }
 }

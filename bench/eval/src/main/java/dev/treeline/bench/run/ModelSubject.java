@@ -194,7 +194,8 @@ public final class ModelSubject implements Subject {
         this, messages, input, Seeds.of(generation.seed(), purposes), learnt, economy);
   }
 
-  /// See [Scene#describe].
+  /// See [Scene#describe]. Items that share forwards do not find each other's descriptions: who
+  /// finds one asks fewer forwards, and the others' company must not hang on what was asked before.
   String describe(List<Message> messages, String prompt, int tokens) {
     List<ImageSource> images =
         messages.stream()
@@ -205,9 +206,11 @@ public final class ModelSubject implements Subject {
     PreparedInput input = checkpoint.processor().prepare(List.of(Message.user(images, prompt)));
     List<Object> key = new ArrayList<>(List.of(prompt, tokens));
     input.pictures().forEach(picture -> key.add(picture.contentHash()));
+    if (Convoy.isShared()) {
+      return plainAnswer(input, tokens);
+    }
     String known = descriptions.get(key);
     if (known == null) {
-      // no lock meanwhile: items that share forwards wait for each other
       known = plainAnswer(input, tokens);
       descriptions.put(key, known);
     }

@@ -19,10 +19,14 @@ import java.util.function.BooleanSupplier;
 /// @param seed what every random choice follows from
 /// @param inFlight how many groups are asked at a time; changes how long it takes and nothing else
 /// @param group how many items share forwards; may change the last bits of margins
+/// @param shard which of the groups are asked; fitted methods learn from all samples
 public record Run(
-    List<Sample> samples, List<ResolvedMethod> methods, long seed, int inFlight, int group) {
-  private static final int FORCE_EVERY = 64;
-
+    List<Sample> samples,
+    List<ResolvedMethod> methods,
+    long seed,
+    int inFlight,
+    int group,
+    Shard shard) {
   public Run {
     samples = List.copyOf(samples);
     methods = List.copyOf(methods);
@@ -37,24 +41,63 @@ public record Run(
     }
   }
 
+  /// A run in one part.
+  public Run(
+      List<Sample> samples, List<ResolvedMethod> methods, long seed, int inFlight, int group) {
+    this(samples, methods, seed, inFlight, group, Shard.WHOLE);
+  }
+
   /// A run whose items share no forwards.
   public Run(List<Sample> samples, List<ResolvedMethod> methods, long seed, int inFlight) {
-    this(samples, methods, seed, inFlight, 1);
+    this(samples, methods, seed, inFlight, 1, Shard.WHOLE);
+  }
+
+  /// The same run, another part of it.
+  public Run part(Shard other) {
+    return new Run(samples, methods, seed, inFlight, group, other);
+  }
+
+  /// The items that are asked, in the data set's order.
+  public List<Sample> items() {
+    if (!shard.isPart()) {
+      return samples;
+    }
+    List<Sample> items = new ArrayList<>();
+    for (int i = 0; i < samples.size(); i++) {
+      if (shard.has(i / group)) {
+        items.add(samples.get(i));
+      }
+    }
+    return items;
   }
 
   /// How many answers the run has in the end.
   public int answers() {
-    return Math.multiplyExact(samples.size(), methods.size());
+    return Math.multiplyExact(items().size(), methods.size());
+  }
+
+  /// Asks what is not answered yet, whatever other runs have asked.
+  ///
+  /// @see #go(Path, Subject.Source, AnswerStore, Progress, BooleanSupplier)
+  public boolean go(
+      Path directory, Subject.Source source, Progress progress, BooleanSupplier stopped)
+      throws IOException {
+    return go(directory, source, AnswerStore.none(), progress, stopped);
   }
 
   /// Asks what is not answered yet.
   ///
   /// @param source opened only when there is something to ask
+  /// @param store answers of other runs, which need not be asked
   /// @param stopped asked before each answer; when it says true the run ends early, whole lines
   ///   kept
   /// @return whether every answer is there
   public boolean go(
-      Path directory, Subject.Source source, Progress progress, BooleanSupplier stopped)
+      Path directory,
+      Subject.Source source,
+      AnswerStore store,
+      Progress progress,
+      BooleanSupplier stopped)
       throws IOException {
     try (LineLog<Response> responses = openResponses(directory);
         LineLog<Timing> timings =
@@ -63,42 +106,29 @@ public record Run(
       if (done == answers()) {
         return true;
       }
-      try (Subject subject = source.open()) {
-        subject.require(methods);
-        subject.fit(samples, methods);
-        subject.warmUp(samples.getFirst(), methods, seed);
-        progress.start(samples.size(), done);
-        try (Interview interview = new Interview(this, subject, inFlight, done, stopped)) {
+      Blocks blocks = new Blocks(this, store, done);
+      List<ResolvedMethod> unknown = blocks.unknownMethods();
+      try (Subject subject = unknown.isEmpty() ? Subject.none() : source.open()) {
+        subject.require(unknown);
+        subject.fit(samples, unknown);
+        subject.warmUp(samples.getFirst(), unknown, seed);
+        progress.start(items().size(), done);
+        if (blocks.knownAnswers() > 0) {
+          progress.known(blocks.knownAnswers());
+        }
+        try (Interview interview = new Interview(this, subject, blocks, stopped)) {
+          Keeper keeper = new Keeper(this, responses, timings, progress);
           for (int next = done; next < answers(); next++) {
-            Optional<Answer> answer = interview.next();
-            if (answer.isEmpty()) {
+            Optional<Interview.Reply> reply = interview.next();
+            if (reply.isEmpty()) {
               return false;
             }
-            keep(next, answer.get(), responses, timings, progress);
+            keeper.keep(next, reply.get());
           }
         }
       }
-      responses.force();
       return true;
     }
-  }
-
-  private void keep(
-      int number,
-      Answer answer,
-      LineLog<Response> responses,
-      LineLog<Timing> timings,
-      Progress progress)
-      throws IOException {
-    String item = samples.get(number / methods.size()).id();
-    String method = methods.get(number % methods.size()).method().toString();
-    Response response = Response.of(item, method, answer);
-    timings.append(new Timing(item, method, answer.prefillNanos(), answer.decodeNanos()).toLine());
-    responses.append(response.toLine());
-    if (number % FORCE_EVERY == 0) {
-      responses.force();
-    }
-    progress.answered(response, answer);
   }
 
   private LineLog<Response> openResponses(Path directory) throws IOException {
@@ -114,12 +144,13 @@ public record Run(
   }
 
   private void requireOrder(Path file, List<Response> found) {
+    List<Sample> items = items();
     if (found.size() > answers()) {
       throw new ModelFormatException(
           "%s has %d lines, but the run has %d answers".formatted(file, found.size(), answers()));
     }
     for (int i = 0; i < found.size(); i++) {
-      String item = samples.get(i / methods.size()).id();
+      String item = items.get(i / methods.size()).id();
       String method = methods.get(i % methods.size()).method().toString();
       Response response = found.get(i);
       if (!response.item().equals(item) || !response.method().equals(method)) {
@@ -141,9 +172,8 @@ public record Run(
       for (Response response : responses.found()) {
         Timing timing =
             byAnswer.getOrDefault(
-                List.of(response.item(), response.method()),
-                new Timing(response.item(), response.method(), 0, 0));
-        timed.add(new TimedResponse(response, timing.prefillNanos(), timing.decodeNanos()));
+                List.of(response.item(), response.method()), Timing.unknown(response));
+        timed.add(timing.with(response));
       }
       return timed;
     }

@@ -2,6 +2,7 @@ package dev.treeline.bench.run;
 
 import dev.treeline.models.ModelFormatException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -98,7 +99,18 @@ public final class RunFolder implements AutoCloseable {
   public static void writeWhole(Path file, String text) throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + ".part");
     try {
-      Files.write(temporary, text.getBytes(StandardCharsets.UTF_8));
+      try (FileChannel channel =
+          FileChannel.open(
+              temporary,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.TRUNCATE_EXISTING)) {
+        ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+        while (bytes.hasRemaining()) {
+          channel.write(bytes);
+        }
+        channel.force(true); // else a power cut could leave the new name with nothing in it
+      }
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {

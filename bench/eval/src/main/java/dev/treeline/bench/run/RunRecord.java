@@ -17,6 +17,7 @@ import java.util.TreeMap;
 /// Everything a run's answers follow from, as `run.json` keeps it: settings, versions, hashes,
 /// seeds. Nothing of the machine or the clock is in it; that stands in `machine.json`.
 public record RunRecord(ObjectNode json) {
+  private static final String SHARD = "shard";
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
@@ -39,6 +40,21 @@ public record RunRecord(ObjectNode json) {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  /// The record of a part of this run.
+  public RunRecord part(Shard shard) {
+    ObjectNode part = json.deepCopy();
+    part.remove(SHARD);
+    if (shard.isPart()) {
+      part.put(SHARD, shard.toString());
+    }
+    return new RunRecord(part);
+  }
+
+  /// The part of a run that this is the record of.
+  public Shard shard() {
+    return json.has(SHARD) ? Shard.parse(json.get(SHARD).asText()) : Shard.WHOLE;
   }
 
   /// A short name that follows from the whole record.

@@ -24,6 +24,19 @@ public interface Subject extends AutoCloseable {
   @Override
   void close();
 
+  /// Nobody: for a run whose answers are all known.
+  static Subject none() {
+    return new Subject() {
+      @Override
+      public Answer answer(Sample sample, ResolvedMethod method, long seed) {
+        throw new IllegalStateException("nobody is there to be asked " + sample.id());
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
   /// Opens a subject.
   @FunctionalInterface
   interface Source {

@@ -14,6 +14,12 @@ public final class Versions {
     return of("treeline");
   }
 
+  /// What this build is: the version of a release, and between releases a digest of the code too.
+  static String build() {
+    String version = treeline();
+    return version.matches("[0-9.]+") ? version : version + " " + Build.digest();
+  }
+
   /// The version of a library: `djl`, `pytorch`.
   public static String of(String name) {
     Properties versions = new Properties();

@@ -60,6 +60,7 @@ class CompareCommandTest {
             List.of("compare", "--model", LLAVA.toString(), "--data", data.toString()));
     arguments.addAll(List.of("--out", target.toString(), "--methods", methods));
     arguments.addAll(List.of("--max-tokens", "3"));
+    arguments.add("--no-cache");
     arguments.addAll(Arrays.asList(more));
     return Treeline.run(
         new PrintWriter(out), new PrintWriter(err), arguments.toArray(String[]::new));
