@@ -33,4 +33,19 @@ public sealed interface ImageSource {
       return encoded;
     }
   }
+
+  /// A picture that is fetched anew each time: a member of an archive, one drawn when asked for.
+  record Deferred(String name, Reader reader) implements ImageSource {
+    /// Gives the encoded picture; the same bytes each time.
+    @FunctionalInterface
+    public interface Reader {
+      /// Reads the encoded picture whole.
+      byte[] read() throws IOException;
+    }
+
+    @Override
+    public byte[] read() throws IOException {
+      return reader.read();
+    }
+  }
 }
