@@ -7,6 +7,9 @@ import java.util.TreeMap;
 /// Counts held-out answers that come out right, all tokens of them, when the right words before
 /// each are given.
 final class AnswerTally {
+  /// The share of all kinds together.
+  static final String ALL = "all";
+
   private final Map<String, int[]> exact = new TreeMap<>();
   private double loss;
   private double weight;
@@ -32,11 +35,17 @@ final class AnswerTally {
     }
   }
 
-  /// `loss`, then for each kind the share that is right, in [0, 1]; empty when nothing was counted.
+  /// `loss`, then the share that is right, in [0, 1]: of all, where there are several kinds, and of
+  /// each; empty when nothing was counted.
   Map<String, Double> measures() {
     var measures = new LinkedHashMap<String, Double>();
     if (weight > 0) {
       measures.put("loss", loss / weight);
+      if (exact.size() > 1) {
+        int right = exact.values().stream().mapToInt(counts -> counts[0]).sum();
+        int all = exact.values().stream().mapToInt(counts -> counts[1]).sum();
+        measures.put(ALL, (double) right / all);
+      }
       exact.forEach((kind, counts) -> measures.put(kind, (double) counts[0] / counts[1]));
     }
     return measures;

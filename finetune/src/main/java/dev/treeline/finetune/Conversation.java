@@ -30,12 +30,33 @@ record Conversation(String kind, Optional<Path> image, List<Turn> turns) {
   /// @param picture whether the picture stands before the words
   record Turn(Role role, boolean picture, String text) {}
 
+  /// As [#read(Path, Policies, LeftOut)], stopping at everything.
+  static List<Conversation> read(Path file) {
+    return read(file, Policies.STRICT, new LeftOut());
+  }
+
   /// Reads the lines of a file; empty ones are skipped.
   ///
+  /// @param left counts what the policies leave out
   /// @throws ModelFormatException naming file and line when one is not of this form
-  static List<Conversation> read(Path file) {
+  static List<Conversation> read(Path file, Policies policies, LeftOut left) {
     var conversations = new ArrayList<Conversation>();
-    forEachLine(file, (where, node) -> conversations.add(parse(file, where, node)));
+    forEachLine(
+        file,
+        (where, node) -> {
+          if (policies.unanswered() == Policies.Choice.SKIP && hasEmptyAnswer(node)) {
+            left.unanswered.incrementAndGet();
+            return;
+          }
+          Conversation conversation = words(file, where, node);
+          if (conversation.isAnswered()) {
+            conversations.add(conversation);
+          } else if (policies.unanswered() == Policies.Choice.SKIP) {
+            left.unanswered.incrementAndGet();
+          } else {
+            throw new ModelFormatException(where + ": has no answer to learn");
+          }
+        });
     if (conversations.isEmpty()) {
       throw new ModelFormatException(file + ": holds no example");
     }
@@ -85,14 +106,19 @@ record Conversation(String kind, Optional<Path> image, List<Turn> turns) {
     return new Conversation(kind, image, more);
   }
 
-  private static Conversation parse(Path file, String where, JsonNode node) {
-    Conversation conversation = words(file, where, node);
-    boolean answered =
-        conversation.turns.stream().skip(1).anyMatch(turn -> turn.role == Role.ASSISTANT);
-    if (!answered) {
-      throw new ModelFormatException(where + ": has no answer to learn");
+  private static boolean hasEmptyAnswer(JsonNode node) {
+    for (JsonNode said : node.path("conversations")) {
+      String from = said.path("from").asText();
+      if ((from.equals("gpt") || from.equals("assistant"))
+          && said.path("value").asText().isBlank()) {
+        return true;
+      }
     }
-    return conversation;
+    return false;
+  }
+
+  private boolean isAnswered() {
+    return turns.stream().skip(1).anyMatch(turn -> turn.role == Role.ASSISTANT);
   }
 
   /// What is said in a line, whoever has the last word.

@@ -21,6 +21,7 @@ public final class Finetune implements AutoCloseable {
   private final Checkpoint checkpoint;
   private final TrainedModel model;
   private final ModelSide side;
+  private final ExampleFilter filter;
   private final TrainingData data;
 
   /// How a run ended.
@@ -60,7 +61,8 @@ public final class Finetune implements AutoCloseable {
               checkpoint.tokenizer(),
               side.tokens(),
               AnswerEnd.of(checkpoint, recipe.model()));
-      this.data = new TrainingData(options.data(), checkpoint.config(), maker, side.pictures());
+      this.filter = new ExampleFilter(recipe.training().policies(), new LeftOut(), checkpoint);
+      this.data = new TrainingData(options.data(), checkpoint, maker, side.pictures(), filter);
     } catch (RuntimeException e) {
       checkpoint.close();
       throw e;
@@ -69,7 +71,7 @@ public final class Finetune implements AutoCloseable {
 
   private void refuseOtherRun() {
     if (options.start() == FinetuneOptions.Start.FRESH
-        && new TrainingCheckpoints(options.out().resolve("checkpoints"), "").any()) {
+        && new TrainingCheckpoints(options.out().resolve("checkpoints"), "", 1).any()) {
       throw new IllegalArgumentException(
           options.out() + " holds a run; go on with it (--resume) or choose another --out");
     }
@@ -113,6 +115,9 @@ public final class Finetune implements AutoCloseable {
             data.pairs(files.preferences()),
             data.pairs(files.heldOutPreferences()));
     describe(set);
+    if (!filter.left().words().isEmpty()) {
+      options.screen().println(filter.left().words());
+    }
     if (options.start() == FinetuneOptions.Start.DRY_RUN) {
       return Outcome.CHECKED;
     }

@@ -43,7 +43,8 @@ public record Recipe(
   /// @param recompute whether text layers are computed again for their gradients: memory then holds
   ///   the activations of one layer and not of all, and a step takes about a third longer
   /// @param tuning which numbers change
-  public record Training(Compute compute, boolean recompute, Tuning tuning, Features features) {}
+  public record Training(
+      Compute compute, boolean recompute, Tuning tuning, Features features, Policies policies) {}
 
   /// What is trained.
   public sealed interface Model {
@@ -184,7 +185,23 @@ public record Recipe(
   ///
   /// @param heldOutExamples the first so many held-out answers are scored while training; all of
   ///   them at the end of a stage
-  public record Cadence(int checkpointEvery, int evaluateEvery, int heldOutExamples) {}
+  /// @param keep how many saved states stay, at least 1
+  /// @param best whether the model of the lowest held-out loss is written beside the last one
+  public record Cadence(
+      int checkpointEvery, int evaluateEvery, int heldOutExamples, int keep, boolean best) {}
+
+  /// The same, leaving out what it would stop at.
+  public Recipe lenient() {
+    var gentle =
+        new Training(
+            training.compute,
+            training.recompute,
+            training.tuning,
+            training.features,
+            training.policies.lenient());
+    return new Recipe(
+        name, seed, gentle, model, data, stages, cadence, Hashes.sha256(hash + " lenient"));
+  }
 
   /// Steps of all stages.
   public int steps() {

@@ -23,6 +23,26 @@ public final class RecipeReader {
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .build();
+  private static final Set<String> KEYS =
+      Set.of(
+          "name",
+          "about",
+          "seed",
+          "compute",
+          "recompute",
+          "train",
+          "adapter",
+          "features",
+          "policies",
+          "keep",
+          "best",
+          "model",
+          "data",
+          "stages",
+          "checkpointEvery",
+          "evaluateEvery",
+          "heldOutExamples",
+          "scorecard");
   private static final List<String> STAGES = List.of("vision-pretrain", "sft", "dpo");
 
   private static final long KEPT_MEBIBYTES = 1024;
@@ -64,22 +84,7 @@ public final class RecipeReader {
   }
 
   private static Recipe recipe(RecipeNode root, String hash) {
-    root.only(
-        Set.of(
-            "name",
-            "about",
-            "seed",
-            "compute",
-            "recompute",
-            "train",
-            "adapter",
-            "features",
-            "model",
-            "data",
-            "stages",
-            "checkpointEvery",
-            "evaluateEvery",
-            "heldOutExamples"));
+    root.only(KEYS);
     RecipeNode data =
         root.child("data")
             .only(Set.of("train", "patches", "heldOut", "preferences", "heldOutPreferences"));
@@ -87,18 +92,11 @@ public final class RecipeReader {
         new Recipe(
             root.text("name"),
             root.whole("seed", 0),
-            new Recipe.Training(
-                compute(root),
-                root.flag("recompute", false),
-                TuningReader.read(root),
-                features(root)),
+            training(root),
             model(root.child("model")),
             files(data),
             stages(root),
-            new Recipe.Cadence(
-                root.count("checkpointEvery", 200),
-                root.count("evaluateEvery", 200),
-                root.count("heldOutExamples", 500)),
+            cadence(root),
             hash);
     recipe.stages().forEach(stage -> requireData(stage, data));
     return recipe;
@@ -123,6 +121,24 @@ public final class RecipeReader {
     if (data.texts(key).isEmpty()) {
       throw data.wrong(key, "is missing, but stage " + stage.kind() + " reads it");
     }
+  }
+
+  private static Recipe.Training training(RecipeNode root) {
+    return new Recipe.Training(
+        compute(root),
+        root.flag("recompute", false),
+        TuningReader.read(root),
+        features(root),
+        Policies.read(root));
+  }
+
+  private static Recipe.Cadence cadence(RecipeNode root) {
+    return new Recipe.Cadence(
+        root.count("checkpointEvery", 200),
+        root.count("evaluateEvery", 200),
+        root.count("heldOutExamples", 500),
+        root.count("keep", 2),
+        root.flag("best", false));
   }
 
   private static Recipe.Features features(RecipeNode root) {

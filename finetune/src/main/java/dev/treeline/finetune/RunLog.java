@@ -24,7 +24,8 @@ final class RunLog implements AutoCloseable {
   private final PrintStream screen;
   private final boolean live;
   private double secondsPerStep;
-  private double answersPerSecond;
+  private double tokensPerSecond;
+  private String heldOut = "";
   private long lastLine = System.nanoTime() - LINE_NANOS;
 
   /// A step's figures.
@@ -90,14 +91,15 @@ final class RunLog implements AutoCloseable {
       String text =
           String.format(
               Locale.ROOT,
-              "%s %d/%d  loss %.4f  rate %.2e  norm %.2f  %.1f answers/s  %d min left in stage",
+              "%s %d/%d  loss %.4f  rate %.2e  norm %.2f  %.0f tokens/s%s  %d min left in stage",
               step.stage(),
               step.step(),
               steps,
               step.loss(),
               step.rate(),
               step.norm(),
-              answersPerSecond,
+              tokensPerSecond,
+              heldOut,
               Math.round(stepsLeft * secondsPerStep / 60));
       screen.print(live ? "\r\u001b[K" + text : text + "\n");
       screen.flush();
@@ -108,7 +110,7 @@ final class RunLog implements AutoCloseable {
   private void smooth(Speed speed) {
     double share = secondsPerStep == 0 ? 1 : 0.04;
     secondsPerStep += share * (speed.seconds() - secondsPerStep);
-    answersPerSecond += share * (speed.answers() / speed.seconds() - answersPerSecond);
+    tokensPerSecond += share * (speed.tokens() / speed.seconds() - tokensPerSecond);
   }
 
   void heldOut(String stage, int step, Map<String, Double> measures) {
@@ -121,6 +123,11 @@ final class RunLog implements AutoCloseable {
       text.append(String.format(Locale.ROOT, "  %s %.3f", name, value));
     });
     write(json);
+    // the second measure is the share that is right
+    measures.values().stream()
+        .skip(1)
+        .findFirst()
+        .ifPresent(right -> heldOut = String.format(Locale.ROOT, "  held out %.3f", right));
     say(stage + " " + step + " held out:" + text);
   }
 

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,9 @@ final class Stages {
   ///
   /// @param state the first weights; changed
   Finetune.Outcome run(TrainingKernels kernels, Workers workers, TrainingState state) {
-    var checkpoints = new TrainingCheckpoints(options.out().resolve("checkpoints"), inputs());
+    var checkpoints =
+        new TrainingCheckpoints(
+            options.out().resolve("checkpoints"), inputs(), recipe.cadence().keep());
     Optional<TrainingCheckpoints.Position> position = checkpoints.load(state);
     long kept = position.map(TrainingCheckpoints.Position::metricsBytes).orElse(0L);
     try (var log = new RunLog(options.out(), kept, options.screen())) {
@@ -49,14 +52,15 @@ final class Stages {
             preferences.reference(
                 file, workers, kernels.inputs(state.parameters, task), state.step);
           }
-          if (!trainer.run(task, stage, options.stop(), save)) {
+          var hooks = new Trainer.Hooks(options.stop(), save, () -> writeBest(state));
+          if (!trainer.run(task, stage, hooks)) {
             log.say("stopped and saved; go on with --resume");
             return Finetune.Outcome.STOPPED;
           }
         }
         end(state);
       }
-      log.say(write(state));
+      log.say(write(state, options.out()));
       Curve.write(options.out());
       return Finetune.Outcome.DONE;
     }
@@ -92,14 +96,34 @@ final class Stages {
     return changed;
   }
 
+  /// The result so far as `best`, in place of the one before.
+  private void writeBest(TrainingState state) {
+    Path best = options.out().resolve("best");
+    Path part = options.out().resolve("best-saving");
+    try {
+      delete(part);
+      write(state, part);
+      delete(best);
+      Files.move(part, best, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException(best + ": cannot be written: " + e.getMessage(), e);
+    }
+  }
+
+  /// Deletes a result and the folder it lies in.
+  private static void delete(Path folder) throws IOException {
+    TrainingCheckpoints.delete(folder.resolve("adapter"));
+    TrainingCheckpoints.delete(folder.resolve("model"));
+    TrainingCheckpoints.delete(folder);
+  }
+
   /// @return where the result lies, in words
-  private String write(TrainingState state) {
+  private String write(TrainingState state, Path out) {
     return switch (recipe.training().tuning()) {
       case Tuning.Whole _ ->
-          "the model is in "
-              + new ModelWriter(model.checkpoint(), state.parameters).write(options.out());
+          "the model is in " + new ModelWriter(model.checkpoint(), state.parameters).write(out);
       case Tuning.LowRankPairs _ -> {
-        Path directory = options.out().resolve("adapter");
+        Path directory = out.resolve("adapter");
         try {
           model.adapter(state.parameters).write(directory, model.checkpoint());
         } catch (IOException e) {

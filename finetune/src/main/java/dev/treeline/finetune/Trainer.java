@@ -32,19 +32,24 @@ final class Trainer {
     this.cadence = cadence;
   }
 
-  /// Runs a stage from where the state stands to its end, or until it shall stop.
+  /// What a run does beside its steps.
   ///
   /// @param stop asked between steps
   /// @param save called when a state is due to be saved
+  /// @param best called when the held-out loss is lower than ever in this stage
+  record Hooks(BooleanSupplier stop, Runnable save, Runnable best) {}
+
+  /// Runs a stage from where the state stands to its end, or until it shall stop.
+  ///
   /// @return whether the stage is done
-  boolean run(StageTask task, Recipe.Stage stage, BooleanSupplier stop, Runnable save) {
+  boolean run(StageTask task, Recipe.Stage stage, Hooks hooks) {
     Recipe.Optimization how = stage.optimization();
     TrainingKernels.Inputs inputs = kernels.inputs(state.parameters, task);
     List<List<NDList>> slices = slices(task.trained());
     Future<StageTask.Batch> next = ahead(task, state.step, how.steps());
     while (state.step < how.steps()) {
-      if (stop.getAsBoolean()) {
-        save.run();
+      if (hooks.stop.getAsBoolean()) {
+        hooks.save.run();
         return false;
       }
       StageTask.Batch batch = Workers.await(next);
@@ -52,16 +57,32 @@ final class Trainer {
       step(stage, batch, inputs, slices);
       boolean last = state.step == how.steps();
       if (last || state.step % cadence.evaluateEvery() == 0) {
-        var measures = task.evaluate(workers, inputs, last);
-        if (!measures.isEmpty()) {
-          log.heldOut(stage.kind(), state.step, measures);
-        }
+        evaluate(task, stage, inputs, hooks);
       }
       if (last || state.step % cadence.checkpointEvery() == 0) {
-        save.run();
+        hooks.save.run();
       }
     }
     return true;
+  }
+
+  /// The first held-out examples tell which model is best, at every time the same ones.
+  private void evaluate(
+      StageTask task, Recipe.Stage stage, TrainingKernels.Inputs inputs, Hooks hooks) {
+    boolean last = state.step == stage.optimization().steps();
+    var measures = task.evaluate(workers, inputs, last);
+    if (measures.isEmpty()) {
+      return;
+    }
+    log.heldOut(stage.kind(), state.step, measures);
+    if (cadence.best()) {
+      var first = last ? task.evaluate(workers, inputs, false) : measures;
+      double loss = first.getOrDefault("loss", Double.POSITIVE_INFINITY);
+      if (loss < state.bestLoss) {
+        state.bestLoss = loss;
+        hooks.best.run();
+      }
+    }
   }
 
   private Future<StageTask.Batch> ahead(StageTask task, int step, int steps) {

@@ -20,20 +20,22 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /// The saved states of a run: folders `step-NNNNNNNN` with `state.safetensors` (trained parameters
-/// and moments in float32) and `state.json`. A folder appears whole or not at all; the last two
+/// and moments in float32) and `state.json`. A folder appears whole or not at all; the last ones
 /// stay.
 final class TrainingCheckpoints {
-  private static final int KEPT = 2;
   private static final String STATE = "state.safetensors";
   private static final String POSITION = "state.json";
 
   private final Path directory;
   private final String inputs;
+  private final int keep;
 
   /// @param inputs a hash of recipe and data: a state of others is refused
-  TrainingCheckpoints(Path directory, String inputs) {
+  /// @param keep how many states stay
+  TrainingCheckpoints(Path directory, String inputs, int keep) {
     this.directory = directory;
     this.inputs = inputs;
+    this.keep = keep;
   }
 
   /// Where a run stands.
@@ -59,6 +61,9 @@ final class TrainingCheckpoints {
       var json = RecipeReader.MAPPER.createObjectNode();
       json.put("inputs", inputs).put("stage", state.stage).put("step", state.step);
       json.put("answers", state.answers).put("metricsBytes", metricsBytes);
+      if (Double.isFinite(state.bestLoss)) {
+        json.put("bestLoss", state.bestLoss);
+      }
       Files.writeString(part.resolve(POSITION), json.toPrettyString());
       sync(part.resolve(POSITION));
       sync(part);
@@ -105,6 +110,7 @@ final class TrainingCheckpoints {
     state.stage = json.path("stage").asInt();
     state.step = json.path("step").asInt();
     state.answers = json.path("answers").asLong();
+    state.bestLoss = json.path("bestLoss").asDouble(Double.POSITIVE_INFINITY);
     return Optional.of(
         new Position(state.stage, state.step, state.answers, json.path("metricsBytes").asLong()));
   }
@@ -129,7 +135,7 @@ final class TrainingCheckpoints {
 
   private void removeOld() throws IOException {
     List<Path> saved = saved();
-    for (Path old : saved.subList(0, Math.max(0, saved.size() - KEPT))) {
+    for (Path old : saved.subList(0, Math.max(0, saved.size() - keep))) {
       delete(old);
     }
   }
@@ -142,7 +148,7 @@ final class TrainingCheckpoints {
     }
   }
 
-  private static void delete(Path folder) throws IOException {
+  static void delete(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       return;
     }

@@ -1,5 +1,6 @@
 package dev.treeline.finetune;
 
+import dev.treeline.models.Checkpoint;
 import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.ModelConfig;
 import java.nio.file.Path;
@@ -7,6 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /// Reads the data files of a run and makes rows of them.
@@ -15,13 +17,20 @@ final class TrainingData {
   private final ModelConfig config;
   private final ExampleMaker maker;
   private final PictureStore pictures;
+  private final ExampleFilter filter;
 
   /// @param directory what the recipe's file names are relative to
-  TrainingData(Path directory, ModelConfig config, ExampleMaker maker, PictureStore pictures) {
+  TrainingData(
+      Path directory,
+      Checkpoint checkpoint,
+      ExampleMaker maker,
+      PictureStore pictures,
+      ExampleFilter filter) {
     this.directory = directory;
-    this.config = config;
+    this.config = checkpoint.config();
     this.maker = maker;
     this.pictures = pictures;
+    this.filter = filter;
   }
 
   /// Pictures with the classes of their patches.
@@ -54,20 +63,25 @@ final class TrainingData {
   List<PackedRow> pairs(List<String> files) {
     var pairs = new ArrayList<PreferencePair>();
     for (String file : files) {
-      pairs.addAll(PreferencePair.read(directory.resolve(file)));
+      Path path = directory.resolve(file);
+      pairs.addAll(filter.withPictures(path, PreferencePair.read(path), PreferencePair::image));
     }
     int[] images =
         pairs.stream().mapToInt(one -> one.image().map(pictures::add).orElse(-1)).toArray();
     return IntStream.range(0, images.length)
         .parallel()
         .mapToObj(i -> pair(pairs.get(i), images[i]))
+        .flatMap(Optional::stream)
         .toList();
   }
 
-  private PackedRow pair(PreferencePair pair, int image) {
-    Example better = maker.examples(pair.better(), image).getLast();
-    Example worse = maker.examples(pair.worse(), image).getLast();
-    return PackedRow.pack(List.of(better, worse), Integer.MAX_VALUE).getFirst();
+  private Optional<PackedRow> pair(PreferencePair pair, int image) {
+    Optional<Example> better = filter.fit(maker.examples(pair.better(), image).getLast());
+    Optional<Example> worse = filter.fit(maker.examples(pair.worse(), image).getLast());
+    return better.isEmpty() || worse.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            PackedRow.pack(List.of(better.get(), worse.get()), Integer.MAX_VALUE).getFirst());
   }
 
   /// Conversations, packed: those about one picture share a row where they fit.
@@ -76,7 +90,12 @@ final class TrainingData {
   List<PackedRow> rows(List<String> files, int longest) {
     var conversations = new ArrayList<Conversation>();
     for (String file : files) {
-      conversations.addAll(Conversation.read(directory.resolve(file)));
+      Path path = directory.resolve(file);
+      conversations.addAll(
+          filter.withPictures(
+              path,
+              Conversation.read(path, filter.policies(), filter.left()),
+              Conversation::image));
     }
     int[] images =
         conversations.stream().mapToInt(one -> one.image().map(pictures::add).orElse(-1)).toArray();
@@ -84,6 +103,7 @@ final class TrainingData {
         IntStream.range(0, images.length)
             .parallel()
             .mapToObj(i -> maker.examples(conversations.get(i), images[i]))
+            .map(all -> all.stream().map(filter::fit).flatMap(Optional::stream).toList())
             .toList();
     Map<Integer, List<Example>> byImage = new LinkedHashMap<>();
     var rows = new ArrayList<PackedRow>();

@@ -19,6 +19,9 @@ final class TrainingState implements AutoCloseable {
   /// Examples learned since the run began.
   long answers;
 
+  /// The lowest held-out loss of this stage so far.
+  double bestLoss = Double.POSITIVE_INFINITY;
+
   TrainingState(
       ParameterStore parameters, ParameterStore firstMoments, ParameterStore secondMoments) {
     this.parameters = parameters;
@@ -28,6 +31,7 @@ final class TrainingState implements AutoCloseable {
 
   /// A stage begins: these parameters are trained, with moments of their own.
   void begin(List<String> names) {
+    bestLoss = Double.POSITIVE_INFINITY;
     firstMoments.names().forEach(firstMoments::remove);
     secondMoments.names().forEach(secondMoments::remove);
     firstMoments.zerosLike(parameters, names);

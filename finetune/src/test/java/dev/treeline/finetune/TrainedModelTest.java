@@ -49,7 +49,7 @@ final class TrainedModelTest {
       value = {
         "\"targetModules\": [\"qproj\"]|matches nothing|q_proj",
         "\"targetModules\": [\"embed_tokens\"]|embed_tokens|no linear map",
-        "\"targetModules\": [\"q_proj\"], \"modulesToSave\": [\"projector\"]|no such module|projector"
+        "\"targetModules\": [\"q_proj\"], \"modulesToSave\": [\"projektor\"]|no such module|projektor"
       })
   void whatCannotBeTrainedIsNamed(String adapter, String one, String other) {
     try (Checkpoint checkpoint = Checkpoint.open(LLAVA)) {

@@ -45,6 +45,11 @@ final class FinetuneCommand implements Callable<Integer> {
       description = "Read and check everything, say what would be trained, and stop.")
   boolean dryRun;
 
+  @Option(
+      names = "--lenient",
+      description = "Leave out examples that cannot be learned, and count them.")
+  boolean lenient;
+
   @Override
   public Integer call() {
     return FinetuneJob.go(this, spec.commandLine().getErr());

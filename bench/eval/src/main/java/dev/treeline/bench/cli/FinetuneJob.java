@@ -3,6 +3,7 @@ package dev.treeline.bench.cli;
 import dev.treeline.finetune.Finetune;
 import dev.treeline.finetune.FinetuneOptions;
 import dev.treeline.finetune.FinetuneOptions.Start;
+import dev.treeline.finetune.Recipe;
 import dev.treeline.finetune.RecipeReader;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -27,7 +28,8 @@ final class FinetuneJob {
       if (command.threads != null) {
         options = options.withThreads(command.threads);
       }
-      return switch (Finetune.run(RecipeReader.read(command.recipe), options)) {
+      Recipe read = RecipeReader.read(command.recipe);
+      return switch (Finetune.run(command.lenient ? read.lenient() : read, options)) {
         case DONE, CHECKED -> ExitCode.OK;
         case STOPPED -> {
           err.println("treeline: stopped; the state is saved in " + out);
