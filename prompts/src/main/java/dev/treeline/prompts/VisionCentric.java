@@ -12,7 +12,7 @@ record VisionCentric() implements PromptStrategy {
   private static final String TEMPLATE =
       """
       {question}
-      First say what the image shows, then what the text asks, then what both mean together. End with "Answer: Yes" or "Answer: No".\
+      First say what the image shows, then what the text asks, then what both mean together. End with {ending}.\
       """;
 
   @Override
@@ -37,7 +37,11 @@ record VisionCentric() implements PromptStrategy {
 
   @Override
   public List<Message> messages(Question question, Asker asker) {
-    String text = TEMPLATE.replace("{question}", DirectAnswer.notAskedFor(question.text()));
+    String ending = question.form().ending("\"Answer: Yes\" or \"Answer: No\"");
+    String text =
+        TEMPLATE
+            .replace("{ending}", ending)
+            .replace("{question}", DirectAnswer.notAskedFor(question.text()));
     return List.of(Message.user(question.images(), text));
   }
 }

@@ -1,5 +1,6 @@
 package dev.treeline.bench.cli;
 
+import dev.treeline.bench.run.RunSettings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -37,6 +38,14 @@ final class SamplingOptions {
           "The longest answer (default: 16 for a direct answer, 160 where the method reasons first; ask:"
               + " 256).")
   @Nullable Integer maxTokens;
+
+  @Option(
+      names = "--max-tokens-reply",
+      paramLabel = "N",
+      description =
+          "The longest reply to an open request that a judge reads (default: ${DEFAULT-VALUE}).",
+      defaultValue = "256")
+  int maxTokensReply = RunSettings.Generation.REPLY_TOKENS;
 
   @Option(
       names = "--seed",

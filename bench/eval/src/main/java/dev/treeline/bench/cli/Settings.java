@@ -46,6 +46,7 @@ final class Settings {
         sampling(options),
         limit == null ? DIRECT_TOKENS : limit,
         limit == null ? REASONING_TOKENS : limit,
+        options.maxTokensReply,
         options.seed);
   }
 

@@ -33,7 +33,7 @@ final class ItemsJson {
         answers
             .addArray()
             .add(shorten(response.text()))
-            .add(Format.text("%+.2f", response.margin()).replace('-', '−'))
+            .add(margin(response.margin()).replace('-', '−'))
             .add(mark(verdict, sample.task()))
             .add(why(verdict, sample.task()));
       }
@@ -43,6 +43,10 @@ final class ItemsJson {
 
   private static String shorten(String text) {
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + " …";
+  }
+
+  private static String margin(double margin) {
+    return Double.isNaN(margin) ? Format.NONE : Format.text("%+.2f", margin);
   }
 
   private static int mark(Verdict verdict, Task task) {

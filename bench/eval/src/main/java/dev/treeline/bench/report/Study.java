@@ -1,6 +1,7 @@
 package dev.treeline.bench.report;
 
 import dev.treeline.bench.AnswerParser;
+import dev.treeline.bench.AnswerReader;
 import dev.treeline.bench.Sample;
 import dev.treeline.bench.Subset;
 import dev.treeline.bench.Verdict;
@@ -73,14 +74,15 @@ public record Study(
     int width = run.methods().size();
     for (int m = 0; m < width; m++) {
       ResolvedMethod method = run.methods().get(m);
-      AnswerParser parser = scored.parserOf(method);
+      var reader = new AnswerReader(scored.parserOf(method), scored.judged());
       List<Response> responses = new ArrayList<>();
       List<Verdict> verdicts = new ArrayList<>();
       List<ItemResult> read = new ArrayList<>();
       for (int i = 0; i < run.samples().size(); i++) {
         TimedResponse timed = scored.answers().get(i * width + m);
         Response response = timed.response();
-        Verdict verdict = parser.parse(response.text());
+        Verdict verdict =
+            reader.read(run.samples().get(i), method.method().toString(), response.text());
         responses.add(response);
         verdicts.add(verdict);
         long nanos = timed.prefillNanos() + timed.decodeNanos();
@@ -99,9 +101,19 @@ public record Study(
   /// @param answers in the run's order, all of them
   /// @param parser for methods that answer at once; those that reason first have the last answer
   ///   read
-  public record Scored(List<TimedResponse> answers, AnswerParser parser, ScoringOptions options) {
+  /// @param judged what a judge made of replies
+  public record Scored(
+      List<TimedResponse> answers,
+      AnswerParser parser,
+      ScoringOptions options,
+      AnswerReader.Judged judged) {
     public Scored {
       answers = List.copyOf(answers);
+    }
+
+    /// Without a judge.
+    public Scored(List<TimedResponse> answers, AnswerParser parser, ScoringOptions options) {
+      this(answers, parser, options, AnswerReader.Judged.NONE);
     }
 
     AnswerParser parserOf(ResolvedMethod method) {

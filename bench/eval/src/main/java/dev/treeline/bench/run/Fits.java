@@ -52,6 +52,11 @@ final class Fits {
               .limit(MOST)
               .forEach(learning::add);
         }
+        if (learning.isEmpty()) {
+          throw new IllegalArgumentException(
+              "%s learns from questions whether a pair is safe, and here are none (or too few pictures)"
+                  .formatted(method.method()));
+        }
         List<Fit.Example> examples =
             learning.stream()
                 .map(sample -> example(sample, staging.scene(sample, method)))

@@ -1,7 +1,9 @@
 package dev.treeline.bench.run;
 
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.treeline.bench.Gold;
 import dev.treeline.bench.Sample;
+import dev.treeline.bench.Task;
 import dev.treeline.decoding.Decoded;
 import dev.treeline.decoding.Decoder;
 import dev.treeline.decoding.Ending;
@@ -85,11 +87,13 @@ public final class ModelSubject implements Subject {
   @Override
   public Answer answer(Sample sample, ResolvedMethod method, long seed) {
     lookAt(sample.question());
-    return answer(() -> scene(sample, method), sample.id(), method, _ -> {});
+    var asked = new Asked(() -> scene(sample, method), sample.id(), method, sample.task());
+    return answer(asked, _ -> {});
   }
 
   private ModelScene scene(Sample sample, ResolvedMethod method) {
-    return scene(sample.question(), method, fits.of(sample, method));
+    Question question = Asking.question(sample, method.strategy().answerPosition());
+    return scene(question, method, fits.of(sample, method));
   }
 
   @Override
@@ -129,28 +133,35 @@ public final class ModelSubject implements Subject {
   /// @param name what the random draws of this question follow from, beside the run's seed
   /// @param onToken gets each token as it is chosen
   public Answer answer(Question question, String name, ResolvedMethod method, IntConsumer onToken) {
-    return answer(() -> scene(question, method, Optional.empty()), name, method, onToken);
+    Task task = new Task.Safety(Gold.SAFE); // of its kind; nobody scores it
+    return answer(
+        new Asked(() -> scene(question, method, Optional.empty()), name, method, task), onToken);
   }
 
-  private Answer answer(
-      Supplier<ModelScene> asked, String name, ResolvedMethod method, IntConsumer onToken) {
+  /// What is to be answered.
+  ///
+  /// @param name what the random draws follow from
+  private record Asked(Supplier<ModelScene> scene, String name, ResolvedMethod method, Task task) {}
+
+  private Answer answer(Asked asked, IntConsumer onToken) {
     long start = Convoy.nanoTime();
-    ModelScene scene = asked.get();
+    ResolvedMethod method = asked.method();
+    ModelScene scene = asked.scene().get();
     try (Rows rows = method.rows().open(scene, method.rowSettings());
         TimedStream timed = new TimedStream(rows.stream())) {
-      long draws = Seeds.of(generation.seed(), "draws", name, method.method().toString());
+      long draws = Seeds.of(generation.seed(), "draws", asked.name(), method.method().toString());
       Decoder decoder =
           new Decoder(
               generation.sampling().with(draws),
               List.of(),
-              new Limits(checkpoint.generation().stopTokens(), limit(method)),
+              new Limits(checkpoint.generation().stopTokens(), limit(method, asked.task())),
               stopped);
       Decoded decoded = decoder.decode(timed, onToken);
       long end = Convoy.nanoTime();
       boolean cancelled = decoded.ending() instanceof Ending.Cancelled;
       return new Answer(
           checkpoint.tokenizer().decode(decoded.tokens()),
-          cancelled ? 0 : rows.margin().getAsDouble(),
+          cancelled ? 0 : Asking.hasMargin(asked.task()) ? rows.margin().getAsDouble() : Double.NaN,
           decoded.tokens().length,
           timed.firstRowNanos() - start,
           end - timed.firstRowNanos(),
@@ -178,10 +189,11 @@ public final class ModelSubject implements Subject {
     }
   }
 
-  private int limit(ResolvedMethod method) {
+  private int limit(ResolvedMethod method, Task task) {
+    int open = task instanceof Task.Reply ? generation.replyTokens() : 0;
     return method.strategy().answerPosition() == AnswerPosition.LAST
-        ? generation.reasoningTokens()
-        : generation.directTokens();
+        ? Math.max(generation.reasoningTokens(), open)
+        : open > 0 ? open : generation.directTokens();
   }
 
   private ModelScene scene(Question question, ResolvedMethod method, Optional<Fit> learnt) {

@@ -8,15 +8,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 /// One line of `responses.jsonl`: what a method answered to an item. It holds nothing that differs
 /// from run to run; how long the answer took stands in `timings.jsonl`.
 ///
-/// @param margin exact: the shortest decimal that reads back as the same number
+/// @param margin exact: the shortest decimal that reads back as the same number; NaN, and not in
+///   the line, where the answer does not start with Yes or No
 public record Response(
     String item, String method, String text, double margin, int tokens, String ending) {
   private static final JsonMapper JSON = new JsonMapper();
 
   static Response of(String item, String method, Answer answer) {
-    if (Double.isNaN(answer.margin())) {
-      throw new IllegalArgumentException("a run keeps margins, but " + item + " has none");
-    }
     return new Response(
         item, method, answer.text(), answer.margin(), answer.tokens(), answer.ending());
   }
@@ -25,7 +23,10 @@ public record Response(
   String toLine() {
     ObjectNode line = JSON.createObjectNode();
     line.put("id", item).put("method", method).put("response", text);
-    line.put("margin", margin).put("tokens", tokens).put("ending", ending);
+    if (!Double.isNaN(margin)) {
+      line.put("margin", margin);
+    }
+    line.put("tokens", tokens).put("ending", ending);
     return line.toString();
   }
 
@@ -43,7 +44,7 @@ public record Response(
         require(node, "id").asText(),
         require(node, "method").asText(),
         require(node, "response").asText(),
-        require(node, "margin").asDouble(),
+        node.path("margin").asDouble(Double.NaN),
         require(node, "tokens").asInt(),
         require(node, "ending").asText());
   }

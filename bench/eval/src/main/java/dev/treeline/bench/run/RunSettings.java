@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.treeline.bench.AnswerParser;
 import dev.treeline.bench.DataSet;
+import dev.treeline.bench.Task;
 import dev.treeline.bench.score.ScoringOptions;
 import dev.treeline.decoding.Sampling;
 import dev.treeline.models.Strictness;
@@ -28,7 +29,17 @@ public record RunSettings(
   ///
   /// @param directTokens the longest answer of a method that answers at once
   /// @param reasoningTokens the longest answer of a method that reasons first
-  public record Generation(Sampling sampling, int directTokens, int reasoningTokens, long seed) {}
+  /// @param replyTokens the longest reply to an open request
+  public record Generation(
+      Sampling sampling, int directTokens, int reasoningTokens, int replyTokens, long seed) {
+    /// What VLGuard's evaluation allows a reply; VLSBench's allows 128, MIS's 1,024.
+    public static final int REPLY_TOKENS = 256;
+
+    /// With replies of the usual length.
+    public Generation(Sampling sampling, int directTokens, int reasoningTokens, long seed) {
+      this(sampling, directTokens, reasoningTokens, REPLY_TOKENS, seed);
+    }
+  }
 
   /// What runs the model.
   ///
@@ -97,6 +108,9 @@ public record RunSettings(
     putSampling(settings.putObject("sampling"));
     settings.put("max-tokens", generation.directTokens());
     settings.put("max-tokens-reasoning", generation.reasoningTokens());
+    if (data.samples().stream().anyMatch(sample -> sample.task() instanceof Task.Reply)) {
+      settings.put("max-tokens-reply", generation.replyTokens());
+    }
     settings.put("device", engine.device()).put("dtype", engine.dtype());
     settings.put("threads", engine.threads());
     settings.put("batch", engine.batch());

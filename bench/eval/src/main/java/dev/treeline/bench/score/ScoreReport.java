@@ -1,6 +1,7 @@
 package dev.treeline.bench.score;
 
 import dev.treeline.bench.AnswerParser;
+import dev.treeline.bench.AnswerReader;
 import dev.treeline.bench.DataSet;
 import dev.treeline.bench.Sample;
 import dev.treeline.bench.stats.Estimate;
@@ -70,9 +71,10 @@ public record ScoreReport(
       List<Sample> answered,
       Map<String, String> responses,
       ScoringOptions options) {
+    var reader = new AnswerReader(parser);
     List<ItemResult> results =
         answered.stream()
-            .map(s -> ItemResult.of(s, parser.parse(responses.getOrDefault(s.id(), ""))))
+            .map(s -> ItemResult.of(s, reader.read(s, "", responses.getOrDefault(s.id(), ""))))
             .toList();
     return Scoring.score(parser.id(), results, options);
   }
