@@ -14,11 +14,11 @@ import java.util.stream.Collectors;
 
 /// Which items of a data set are asked.
 ///
-/// @param subsets empty for all
+/// @param subsets ids; empty for all
 /// @param scenarios empty for all; `crime` also takes `role-play/crime`, and so does `role-play`
 /// @param limit how many items at most, spread over the subsets by their size; 0 for all
 /// @param seed of the choice; with the same seed a larger limit keeps what a smaller one took
-public record Selection(Set<Subset> subsets, Set<String> scenarios, int limit, long seed) {
+public record Selection(Set<String> subsets, Set<String> scenarios, int limit, long seed) {
   public Selection {
     subsets = Set.copyOf(subsets);
     scenarios = Set.copyOf(scenarios);
@@ -39,11 +39,18 @@ public record Selection(Set<Subset> subsets, Set<String> scenarios, int limit, l
     }
     List<Sample> fitting = data.samples().stream().filter(this::fits).toList();
     if (fitting.isEmpty()) {
+      Set<String> parts = new TreeSet<>();
       Set<String> known = new TreeSet<>();
+      data.samples().forEach(sample -> parts.add(sample.subset().id()));
       data.samples().forEach(sample -> known.add(sample.scenario()));
       throw new IllegalArgumentException(
-          "no item of %s is in subsets %s and scenarios %s; its scenarios are %s"
-              .formatted(data.name(), subsets, scenarios, String.join(", ", known)));
+          "no item of %s is in subsets %s and scenarios %s; its subsets are %s and its scenarios are %s"
+              .formatted(
+                  data.name(),
+                  subsets,
+                  scenarios,
+                  String.join(", ", parts),
+                  String.join(", ", known)));
     }
     List<Sample> chosen = limit == 0 ? fitting : limited(fitting);
     List<String> notes = new ArrayList<>(data.notes());
@@ -53,8 +60,9 @@ public record Selection(Set<Subset> subsets, Set<String> scenarios, int limit, l
     return DataSet.of(data.name(), chosen, notes);
   }
 
-  private boolean fits(Sample sample) {
-    return (subsets.isEmpty() || subsets.contains(sample.subset()))
+  /// Whether an item is in the subsets and scenarios.
+  boolean fits(Sample sample) {
+    return (subsets.isEmpty() || subsets.contains(sample.subset().id()))
         && (scenarios.isEmpty() || scenarios.stream().anyMatch(s -> covers(s, sample.scenario())));
   }
 

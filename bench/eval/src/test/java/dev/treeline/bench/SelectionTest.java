@@ -44,7 +44,7 @@ class SelectionTest {
     assertThat(crime.from(DATA).samples()).hasSize(70);
     var rolePlay = new Selection(Set.of(), Set.of("role-play"), 0, 0);
     assertThat(rolePlay.from(DATA).samples()).hasSize(60);
-    var typicalCrime = new Selection(Set.of(Subset.TYPICAL), Set.of("crime"), 3, 0);
+    var typicalCrime = new Selection(Set.of("typical"), Set.of("crime"), 3, 0);
     assertThat(typicalCrime.from(DATA).samples()).hasSize(3);
   }
 

@@ -31,14 +31,8 @@ final class CompareCommand implements Callable<Integer> {
 
   @Mixin ModelOptions model = new ModelOptions();
   @Mixin SamplingOptions sampling = new SamplingOptions();
+  @Mixin ChoiceOptions choice = new ChoiceOptions();
   @Mixin KeepingOptions keeping = new KeepingOptions();
-
-  @Option(
-      names = "--data",
-      paramLabel = "NAME|DIR",
-      description = "grove, grove-leaky, or the folder of a data set (default: ${DEFAULT-VALUE}).",
-      defaultValue = "grove")
-  String data = "grove";
 
   @Option(
       names = "--methods",
@@ -47,12 +41,6 @@ final class CompareCommand implements Callable<Integer> {
           "What to compare, written name:key=value,… and joined with +; see treeline methods. The"
               + " baseline is always among them. all: everything that the engine can do.")
   @Nullable String methods;
-
-  @Option(
-      names = "--limit",
-      paramLabel = "N",
-      description = "Ask N items only, spread evenly over the subsets.")
-  @Nullable Integer limit;
 
   @Option(
       names = "--batch",

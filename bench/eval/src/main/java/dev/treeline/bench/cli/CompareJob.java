@@ -1,9 +1,8 @@
 package dev.treeline.bench.cli;
 
 import dev.treeline.bench.AnswerParser;
+import dev.treeline.bench.DataChoice;
 import dev.treeline.bench.DataSet;
-import dev.treeline.bench.DataSets;
-import dev.treeline.bench.Selection;
 import dev.treeline.bench.report.RunOutputs;
 import dev.treeline.bench.report.Study;
 import dev.treeline.bench.run.AnswerCache;
@@ -36,12 +35,21 @@ import java.util.Set;
 /// @param modelFiles SHA-256 of the model's files by name
 record CompareJob(
     RunSettings settings,
-    DataSet data,
+    Items items,
     List<ResolvedMethod> methods,
     Map<String, String> modelFiles,
     Machine machine,
     int inFlight,
     Subject.Source subject) {
+
+  /// What is asked.
+  ///
+  /// @param parts the data sets that `whole` is made of
+  record Items(DataChoice choice, DataSet whole, List<DataSet> parts) {
+    Items {
+      parts = List.copyOf(parts);
+    }
+  }
 
   /// What is compared when the user names nothing: the main ways of mitigation, and the controls
   /// that tell whether they do more than a bias would.
@@ -60,32 +68,28 @@ record CompareJob(
             MethodRegistry.builtIn(), command.methods == null ? DEFAULT_METHODS : command.methods);
     RunSettings.Generation generation = Settings.generation(command.sampling);
     AnswerParser parser = AnswerParser.named(command.parser);
-    int limit = command.limit == null ? 0 : command.limit;
-    if (command.limit != null && limit < 1) {
-      throw new IllegalArgumentException("--limit must be at least 1, but is " + limit);
-    }
+    DataChoice choice = command.choice.choice();
     Path model = ModelCatalog.standard().resolve(command.model.model);
     Pace pace = Pace.of(command, model);
     RunSettings.Engine engine = pace.engine();
     if (ALL.equals(command.methods) && !engine.name().equals("torch")) {
       methods.removeIf(method -> !method.rows().needs().isEmpty());
     }
-    Selection selection = new Selection(Set.of(), Set.of(), limit, 0);
-    DataSet data = selection.from(DataSets.of(command.data));
+    DataChoice.Opened opened = choice.open();
     RunSettings settings =
         new RunSettings(
             Settings.modelName(command.model.model, model),
-            limit,
+            choice.limit(),
             generation,
             engine,
             parser,
             ScoringOptions.standard());
     return new CompareJob(
         settings,
-        data,
+        new Items(choice, opened.whole(), opened.parts()),
         methods,
         FileHashes.ofModel(model, engine),
-        Machine.here(model, command.data),
+        Machine.here(model, choice.data()),
         pace.inFlight(),
         () -> ModelSubject.open(model, engine, generation, StopSignal::raised));
   }
@@ -102,13 +106,19 @@ record CompareJob(
 
   /// What the run is.
   RunRecord record() {
-    return settings.record(data, methods, modelFiles);
+    RunRecord record = settings.record(data(), methods, modelFiles);
+    ChoiceOptions.describe(items.choice(), items.parts(), record.json());
+    return record;
+  }
+
+  private DataSet data() {
+    return items.whole();
   }
 
   /// Where the run is kept when the user does not say: the same settings lead to the same folder.
   Path defaultDirectory(Shard shard) {
     String id = record().part(shard).id();
-    return Path.of("runs", "%s-%s-%s".formatted(settings.model(), data.name(), id));
+    return Path.of("runs", "%s-%s-%s".formatted(settings.model(), data().name(), id));
   }
 
   /// Makes or continues the run in a folder and writes its files.
@@ -123,7 +133,7 @@ record CompareJob(
     try (StopSignal _ = StopSignal.open();
         RunFolder folder = RunFolder.open(directory, record)) {
       folder.write("machine.json", machine.text());
-      Optional<AnswerCache> cache = keeping.cache(record, data.samples());
+      Optional<AnswerCache> cache = keeping.cache(record, data().samples());
       AnswerStore store = cache.isPresent() ? cache.get() : AnswerStore.none();
       ProgressLines progress =
           new ProgressLines(err, Terminals.watchesErrors(), System::nanoTime, names);
@@ -142,13 +152,12 @@ record CompareJob(
 
   private Run run(Shard shard) {
     int group = settings.engine().batch();
-    return new Run(data.samples(), methods, settings.generation().seed(), inFlight, group, shard);
+    return new Run(data().samples(), methods, settings.generation().seed(), inFlight, group, shard);
   }
 
   private Study finish(Path directory, RunRecord record, Run run) throws IOException {
     var scored = new Study.Scored(run.read(directory), settings.parser(), settings.scoring());
-    String title = settings.model() + " on " + data.name();
-    Study study = Study.of(title, record, data.notes(), run, scored);
+    Study study = Study.onEach(settings.model(), record, items.parts(), run, scored);
     RunOutputs.write(directory, study);
     return study;
   }

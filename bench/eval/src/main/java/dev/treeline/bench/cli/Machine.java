@@ -8,17 +8,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /// Where and when a run was made, and where its model and data lay: kept in `machine.json`, apart
 /// from everything that must come out the same elsewhere.
 ///
-/// @param data as the user named it
+/// @param data as the user named it, folders in full, with commas between several
 record Machine(String model, String data) {
   private static final JsonMapper JSON = new JsonMapper();
 
-  static Machine here(Path model, String data) {
+  static Machine here(Path model, List<String> data) {
+    return new Machine(
+        absolute(model), data.stream().map(Machine::place).collect(Collectors.joining(",")));
+  }
+
+  private static String place(String data) {
     boolean named = DataSets.EMBEDDED.contains(data) || !Files.exists(Path.of(data));
-    return new Machine(absolute(model), named ? data : absolute(Path.of(data)));
+    return named ? data : absolute(Path.of(data));
   }
 
   /// Reads the file that a run left.

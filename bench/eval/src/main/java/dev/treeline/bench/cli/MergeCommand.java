@@ -55,7 +55,7 @@ final class MergeCommand implements Callable<Integer> {
     Path first = merge.directories().getFirst();
     JsonNode json = merge.record().json();
     JsonNode settings = json.path("settings");
-    DataSet items = ReportJob.data(first, json, data);
+    DataSet items = ReportJob.data(first, json, data).whole();
     Run run =
         new Run(
             items.samples(),

@@ -2,9 +2,8 @@ package dev.treeline.bench.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.treeline.bench.AnswerParser;
+import dev.treeline.bench.DataChoice;
 import dev.treeline.bench.DataSet;
-import dev.treeline.bench.DataSets;
-import dev.treeline.bench.Selection;
 import dev.treeline.bench.report.RunOutputs;
 import dev.treeline.bench.report.SideBySide;
 import dev.treeline.bench.report.Study;
@@ -23,7 +22,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /// Runs read again from their folders, scored again, and shown again.
@@ -64,7 +62,8 @@ final class ReportJob {
     }
     RunRecord record = RunRecord.read(directory.resolve("run.json"));
     JsonNode json = record.json();
-    DataSet data = data(directory, json, dataNow);
+    DataChoice.Opened opened = data(directory, json, dataNow);
+    DataSet data = opened.whole();
     List<ResolvedMethod> methods = methods(json);
     Run run = new Run(data.samples(), methods, json.path("settings").path("seed").asLong(), 1);
     var answers = run.read(directory);
@@ -78,8 +77,8 @@ final class ReportJob {
             answers,
             AnswerParser.named(json.path("settings").path("parser").asText()),
             scoring(json.path("settings").path("scoring")));
-    String title = json.path("model").path("name").asText() + " on " + data.name();
-    return Study.of(title, record, data.notes(), run, scored);
+    String model = json.path("model").path("name").asText();
+    return Study.onEach(model, record, opened.parts(), run, scored);
   }
 
   static List<ResolvedMethod> methods(JsonNode json) {
@@ -99,17 +98,18 @@ final class ReportJob {
         node.path("seed").asLong());
   }
 
-  static DataSet data(Path directory, JsonNode json, @Nullable String dataNow) throws IOException {
+  static DataChoice.Opened data(Path directory, JsonNode json, @Nullable String dataNow)
+      throws IOException {
     String place =
         dataNow == null ? Machine.read(directory.resolve("machine.json")).data() : dataNow;
-    int limit = json.path("settings").path("limit").asInt();
-    DataSet data = new Selection(Set.of(), Set.of(), limit, 0).from(DataSets.of(place));
+    DataChoice.Opened opened = ChoiceOptions.read(json, place).open();
+    DataSet data = opened.whole();
     String expected = json.path("data").path("sha256").asText();
     if (!data.contentHash().equals(expected)) {
       throw new ModelFormatException(
           "%s: the run's data has SHA-256 %.12s…, but %s now has %.12s…"
               .formatted(directory, expected, place, data.contentHash()));
     }
-    return data;
+    return opened;
   }
 }

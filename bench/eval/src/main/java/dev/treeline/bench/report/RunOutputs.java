@@ -34,6 +34,7 @@ public final class RunOutputs {
     for (Comparison comparison : study.board().comparisons()) {
       text.append(Lines.wrap(comparison.conclusion().sentence(), 100, "  ")).append('\n');
     }
+    text.append(OtherData.terminal(study));
     return text.toString();
   }
 
@@ -54,6 +55,7 @@ public final class RunOutputs {
     for (Comparison comparison : study.board().comparisons()) {
       text.append("- ").append(comparison.conclusion().sentence()).append('\n');
     }
+    text.append(OtherData.markdown(study));
     text.append('\n').append(study.board().rule().strip()).append('\n');
     return text.toString();
   }

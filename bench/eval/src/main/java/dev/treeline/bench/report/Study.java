@@ -2,6 +2,7 @@ package dev.treeline.bench.report;
 
 import dev.treeline.bench.AnswerParser;
 import dev.treeline.bench.AnswerReader;
+import dev.treeline.bench.DataSet;
 import dev.treeline.bench.Sample;
 import dev.treeline.bench.Subset;
 import dev.treeline.bench.Verdict;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
 ///
 /// @param title the model and the data, as in "sapling on grove"
 /// @param notes what was odd about the data, one sentence each
+/// @param others the same methods on the run's other data sets
 /// @param columns one for each method, in the order of the table; the baseline is the first
 public record Study(
     String title,
@@ -32,8 +34,10 @@ public record Study(
     List<String> notes,
     List<Sample> samples,
     List<Column> columns,
-    Scoreboard board) {
+    Scoreboard board,
+    List<Study> others) {
   public Study {
+    others = List.copyOf(others);
     notes = List.copyOf(notes);
     samples = List.copyOf(samples);
     columns = List.copyOf(columns);
@@ -66,6 +70,41 @@ public record Study(
     }
   }
 
+  /// Reads and scores the answers of a run on one or several data sets. Each is scored for itself;
+  /// the first with safe and unsafe items is the main one.
+  ///
+  /// @param model as in titles
+  /// @param parts the data sets; the run's items are theirs, one after the other
+  public static Study onEach(
+      String model, RunRecord record, List<DataSet> parts, Run run, Scored scored) {
+    List<Study> studies = new ArrayList<>();
+    int first = 0;
+    for (DataSet part : parts) {
+      String title = model + " on " + part.name();
+      int end = first + part.samples().size();
+      int from = first * run.methods().size();
+      int to = end * run.methods().size();
+      Run some = new Run(run.samples().subList(first, end), run.methods(), run.seed(), 1);
+      var answers =
+          new Scored(
+              scored.answers().subList(from, to),
+              scored.parser(),
+              scored.options(),
+              scored.judged());
+      studies.add(of(title, record, part.notes(), some, answers));
+      first = end;
+    }
+    Study main =
+        studies.stream().filter(Study::hasBothSides).findFirst().orElse(studies.getFirst());
+    studies.remove(main);
+    return new Study(
+        main.title, record, main.notes, main.samples, main.columns, main.board, studies);
+  }
+
+  private boolean hasBothSides() {
+    return samples.stream().anyMatch(Sample::isSafe) && samples.stream().anyMatch(Sample::isUnsafe);
+  }
+
   /// Reads and scores the answers of a run that has them all.
   public static Study of(
       String title, RunRecord record, List<String> notes, Run run, Scored scored) {
@@ -93,7 +132,7 @@ public record Study(
       results.put(method.method().toString(), read);
     }
     Scoreboard board = Scoring.score(columns.getFirst().name(), results, scored.options());
-    return new Study(title, record, notes, run.samples(), columns, board);
+    return new Study(title, record, notes, run.samples(), columns, board, List.of());
   }
 
   /// What a run's answers are scored from and how.

@@ -39,6 +39,14 @@ final class ThresholdPlot {
   /// Yes-rate and balanced accuracy for every place of the threshold, from always No to always Yes.
   /// Items with equal margins turn together: a straight piece.
   static List<double[]> curve(List<Sample> samples, Study.Column baseline) {
+    boolean drawn =
+        samples.stream().anyMatch(Sample::isSafe)
+            && samples.stream().anyMatch(Sample::isUnsafe)
+            && samples.stream().allMatch(sample -> sample.gold().isPresent())
+            && baseline.responses().stream().noneMatch(r -> Double.isNaN(r.margin()));
+    if (!drawn) {
+      return List.of();
+    }
     double safe = samples.stream().filter(Sample::isSafe).count();
     double unsafe = samples.size() - safe;
     int[] order =
@@ -75,7 +83,9 @@ final class ThresholdPlot {
       path.append(path.isEmpty() ? "M" : "L");
       path.append(Format.text("%.1f %.1f", X.at(point[0]), y.at(point[1])));
     }
-    svg.path(path.toString(), "curve");
+    if (!path.isEmpty()) {
+      svg.path(path.toString(), "curve");
+    }
     PlotPoints points = new PlotPoints();
     List<MethodScore> methods = study.board().methods();
     for (int m = 0; m < methods.size(); m++) {

@@ -1,0 +1,122 @@
+package dev.treeline.bench.report;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.treeline.bench.score.Comparison;
+import dev.treeline.bench.score.Measure;
+import dev.treeline.bench.score.MethodScore;
+import dev.treeline.bench.score.PairedTest;
+import dev.treeline.bench.score.Scoreboard;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/// A run's data sets side by side: what a method wins on one and what it pays on another, each with
+/// its paired difference and p. Nothing where the run has one data set.
+final class OtherData {
+  static final String CAPTION =
+      "Every data set by its main number: balanced accuracy where there are safe and unsafe items,"
+          + " else the share right; Δ in points against the baseline; p flips signs over pictures, by"
+          + " Holm within each data set.";
+
+  private OtherData() {}
+
+  /// The number that stands for a data set, and the test of its difference.
+  private record Main(Measure measure, PairedTest test) {
+    static Main of(Scoreboard board) {
+      return Stream.of(
+              new Main(Measure.BALANCED_ACCURACY, PairedTest.CLUSTER_BALANCED_ACCURACY),
+              new Main(Measure.ABILITY, PairedTest.ABILITY),
+              new Main(Measure.ACCURACY_UNSAFE, PairedTest.CLUSTER_ACCURACY),
+              new Main(Measure.ACCURACY_SAFE, PairedTest.CLUSTER_ACCURACY))
+          .filter(main ->
+              board.methods().stream().anyMatch(m -> m.estimate(main.measure()).isPresent()))
+          .findFirst()
+          .orElse(new Main(Measure.ACCURACY_OVER_SAFE, PairedTest.CLUSTER_ACCURACY));
+    }
+  }
+
+  /// The table of all data sets; a row for each method.
+  static TextTable sideBySide(Study study) {
+    List<Study> all = Stream.concat(Stream.of(study), study.others().stream()).toList();
+    List<String> headers = new ArrayList<>(List.of("method"));
+    for (Study one : all) {
+      String data = one.title().replaceFirst("^.* on ", "");
+      headers.add(data + ": " + Main.of(one.board()).measure().label() + " %");
+      headers.addAll(List.of("Δ", "p"));
+    }
+    TextTable table = new TextTable(headers);
+    for (MethodScore score : study.board().methods()) {
+      List<String> row = new ArrayList<>(List.of(score.method()));
+      all.forEach(one -> row.addAll(cells(one.board(), score.method())));
+      table.row(row);
+    }
+    return table;
+  }
+
+  private static List<String> cells(Scoreboard board, String method) {
+    Main main = Main.of(board);
+    Measure measure = main.measure();
+    Optional<MethodScore> score =
+        board.methods().stream().filter(m -> m.method().equals(method)).findFirst();
+    Optional<Comparison> beside = ResultTables.comparison(board, method);
+    return List.of(
+        Format.value(measure, score.flatMap(s -> s.estimate(measure))),
+        beside
+            .map(c ->
+                Format.difference(measure, c.difference(measure))
+                    + " "
+                    + Format.differenceInterval(measure, c.difference(measure)))
+            .orElse(""),
+        beside.map(c -> Format.p(c.test(main.test()))).orElse(""));
+  }
+
+  /// For the terminal.
+  static String terminal(Study study) {
+    return text(study, TextTable::toTerminal, sentence -> Lines.wrap(sentence, 100, "  "));
+  }
+
+  /// For `table.md`.
+  static String markdown(Study study) {
+    return text(study, TextTable::toMarkdown, sentence -> "- " + sentence);
+  }
+
+  private static String text(
+      Study study, Function<TextTable, String> print, Function<String, String> sentence) {
+    if (study.others().isEmpty()) {
+      return "";
+    }
+    StringBuilder text = new StringBuilder("\n");
+    text.append(CAPTION).append("\n\n").append(print.apply(sideBySide(study)));
+    for (Study other : study.others()) {
+      text.append('\n').append(other.title()).append(":\n\n");
+      text.append(print.apply(ResultTables.accuracy(other.board()))).append('\n');
+      text.append(print.apply(ResultTables.behaviour(other.board()))).append('\n');
+      for (Comparison comparison : other.board().comparisons()) {
+        text.append(sentence.apply(comparison.conclusion().sentence())).append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  /// A section of `report.html`.
+  static String html(Study study) {
+    if (study.others().isEmpty()) {
+      return "";
+    }
+    return "<section aria-labelledby=\"others\"><h2 id=\"others\">The other data sets</h2>\n"
+        + "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Data sets\"><pre>"
+        + Html.escape(terminal(study).strip())
+        + "</pre></div></section>\n";
+  }
+
+  /// Adds the other data sets' numbers to `summary.json`.
+  static void addTo(ObjectNode summary, Study study) {
+    if (!study.others().isEmpty()) {
+      ArrayNode others = summary.putArray("others");
+      study.others().forEach(other -> others.add(SummaryJson.summary(other)));
+    }
+  }
+}
