@@ -8,6 +8,7 @@ import dev.treeline.inference.TextModel.Part;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Runs errands: one as it is, several in one forward where the model can do that.
@@ -37,6 +38,11 @@ final class Forwards {
   /// Runs errands of different streams. They must be in an order that does not depend on who came
   /// first.
   void run(List<Errand> errands) {
+    Optional<RowText> few = text.rows().filter(rows -> rows.takes(errands));
+    if (few.isPresent()) {
+      few.get().run(errands);
+      return;
+    }
     if (errands.size() == 1 && errands.getFirst().isPlainStep()) {
       step(errands.getFirst());
       return;

@@ -20,6 +20,7 @@ final class LlamaModel implements TextModel {
   private final IValue spec;
   private final IValue epsilon;
   private final RotaryTables rotary;
+  private Optional<RowText> rows = Optional.empty();
 
   /// Takes the weights over.
   LlamaModel(KernelPack kernels, TextConfig config, TextWeights weights) {
@@ -42,6 +43,33 @@ final class LlamaModel implements TextModel {
   static LlamaModel load(
       KernelPack kernels, TextConfig config, WeightSource source, Holding holding) {
     return new LlamaModel(kernels, config, TextWeights.load(kernels, config, source, holding));
+  }
+
+  /// Lets steps run in Java where that can be had.
+  ///
+  /// @param source that of its weights
+  void speedUp(WeightSource source) {
+    rows = RowText.of(this, kernels, config, source);
+  }
+
+  @Override
+  public Optional<RowText> rows() {
+    return rows;
+  }
+
+  /// Who owns views of a sequence's caches.
+  PtNDManager owner() {
+    return kernels.manager();
+  }
+
+  /// The angles of at least so many positions.
+  ///
+  /// @return `[2, positions, K]`
+  float[] angles(int reach) {
+    try (Handles call = new Handles();
+        PtNDArray table = kernels.array(owner(), "to_float", rotary.upTo(call, reach))) {
+      return table.toFloatArray();
+    }
   }
 
   /// heads, key-value heads, head width, activation, norms of heads, window; then for each layer
@@ -357,8 +385,9 @@ final class LlamaModel implements TextModel {
   public void close() {
     try (weights;
         handles;
-        rotary) {
-      // both, each even when the other fails
+        rotary;
+        RowText _ = rows.orElse(null)) {
+      // all, each even when another fails
     }
   }
 }

@@ -77,6 +77,11 @@ interface TextModel extends AutoCloseable {
     throw new UnsupportedOperationException("this model runs one sequence at a time");
   }
 
+  /// What runs steps of few rows faster; nothing where there is no such thing.
+  default Optional<RowText> rows() {
+    return Optional.empty();
+  }
+
   /// The logits of some tokens only: the head's rows of these.
   ///
   /// @param x `[1, D]` before the last norm

@@ -1,7 +1,12 @@
 package dev.treeline.inference;
 
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.IValue;
+import dev.treeline.inference.rows.RowCache;
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +23,11 @@ final class TextState implements AutoCloseable {
 
   /// where each picture's image tokens stand
   private final List<long[]> pictures = new ArrayList<>();
+
+  /// views of the cache's arrays
+  private PtNDArray[] views = {};
+
+  private @Nullable RowCache rows;
 
   private boolean settled;
   private int capacity;
@@ -51,6 +61,31 @@ final class TextState implements AutoCloseable {
   /// Says that the cache now has more room.
   void grown(int more) {
     capacity = more;
+    forgetRows();
+  }
+
+  /// The cache as rows read it.
+  ///
+  /// @param owner of the views
+  RowCache rows(PtNDManager owner) {
+    RowCache known = rows;
+    if (known == null) {
+      views = cache.toTensorArray(owner);
+      known =
+          new RowCache(
+              Arrays.stream(views).map(v -> MemorySegment.ofBuffer(v.toByteBuffer(true))).toList(),
+              capacity);
+      rows = known;
+    }
+    return known;
+  }
+
+  private void forgetRows() {
+    rows = null;
+    try (Handles old = new Handles()) {
+      Arrays.stream(views).forEach(old::add);
+      views = new PtNDArray[0];
+    }
   }
 
   /// Says that it holds so many positions.
@@ -89,6 +124,7 @@ final class TextState implements AutoCloseable {
     try (cache;
         IValue _ = extra) {
       extra = null;
+      forgetRows();
     }
   }
 }

@@ -136,6 +136,11 @@ final class TextWeights implements AutoCloseable {
     }
   }
 
+  /// Whether the linear maps are packed in f16.
+  boolean isHalf() {
+    return packing == Packing.HALF;
+  }
+
   /// Whether the linear maps are packed.
   boolean isPacked() {
     return packing != Packing.NONE;

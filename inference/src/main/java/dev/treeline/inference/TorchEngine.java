@@ -94,6 +94,9 @@ public final class TorchEngine implements Engine {
           loaded.add(weights(kernels, manager, source, options, Optional.empty()));
       TextModel text =
           loaded.add(Towers.text(config, kernels, weights.unshared(), packing(device, options)));
+      if (text instanceof LlamaModel llama) {
+        llama.speedUp(weights.unshared());
+      }
       Tower tower = loaded.add(Towers.of(config, kernels, weights));
       loaded.keep();
       var caches =

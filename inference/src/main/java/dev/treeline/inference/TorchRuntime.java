@@ -35,6 +35,11 @@ public final class TorchRuntime {
     return Device.gpu(index);
   }
 
+  /// How many threads one operation may use.
+  static int threads() {
+    return JniUtils.getNumThreads();
+  }
+
   /// Sets how many threads one operation may use, for the whole process.
   ///
   /// @param threads at least 1, or 0 for the engine's own choice

@@ -26,6 +26,12 @@ final class TorchStream implements PartialLogits {
   /// `[1, V]` f32 of the latest position
   private @Nullable PtNDArray logits;
 
+  /// `[D]` before the last norm, of the latest position, where that was a step of few rows
+  private float @Nullable [] lastState;
+
+  /// `[V]` of the latest position, likewise
+  private float @Nullable [] lastRow;
+
   private boolean closed;
 
   TorchStream(TorchEngine engine, Prompt prompt) {
@@ -140,7 +146,25 @@ final class TorchStream implements PartialLogits {
     }
   }
 
+  /// Takes over what a step of few rows made of the latest position.
+  ///
+  /// @param x `[D]` before the last norm
+  void take(float[] x) {
+    forget();
+    lastState = x;
+  }
+
+  /// The same with its logits.
+  ///
+  /// @param row `[V]`
+  void take(float[] x, float[] row) {
+    take(x);
+    lastRow = row;
+  }
+
   private void forget() {
+    lastState = null;
+    lastRow = null;
     try (PtNDArray _ = hidden;
         PtNDArray _ = logits) {
       hidden = null;
@@ -150,6 +174,10 @@ final class TorchStream implements PartialLogits {
 
   @Override
   public float[] read(int[] ids) {
+    float[] state = lastState;
+    if (state != null && lastRow == null && ids.length <= engine.vocabularySize() / MOST_GATHERED) {
+      return rows().someLogits(state, ids);
+    }
     PtNDArray row = logits;
     PtNDArray x = hidden;
     float[] values = new float[ids.length];
@@ -179,6 +207,15 @@ final class TorchStream implements PartialLogits {
 
   @Override
   public float[] row() {
+    float[] state = lastState;
+    if (state != null) {
+      float[] made = lastRow;
+      if (made == null) {
+        made = rows().logits(state);
+        lastRow = made;
+      }
+      return made.clone();
+    }
     PtNDArray row = logits;
     PtNDArray x = hidden;
     if (row == null && x != null) {
@@ -189,6 +226,10 @@ final class TorchStream implements PartialLogits {
       throw new IllegalStateException("nothing has run yet");
     }
     return row.toFloatArray();
+  }
+
+  private RowText rows() {
+    return engine.text().rows().orElseThrow();
   }
 
   @Override

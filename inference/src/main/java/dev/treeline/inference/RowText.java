@@ -1,0 +1,272 @@
+package dev.treeline.inference;
+
+import ai.djl.pytorch.engine.PtNDArray;
+import ai.djl.pytorch.jni.IValue;
+import dev.treeline.inference.Errand.Wish;
+import dev.treeline.inference.rows.HalfMap;
+import dev.treeline.inference.rows.Row;
+import dev.treeline.inference.rows.RowDecoder;
+import dev.treeline.inference.rows.RowShape;
+import dev.treeline.inference.rows.RowWeights;
+import dev.treeline.inference.rows.Vectors;
+import dev.treeline.models.Activation;
+import dev.treeline.models.TextConfig;
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/// Decode steps of a Llama-like model in Java ([RowDecoder]): few rows, of one sequence or several,
+/// on the caches that the engine's kernels filled with the prompt.
+///
+/// The f16 weights are held a second time for it, as they lie in files: the kernels' packed ones
+/// have an order of their own. So it is only there where memory is plenty.
+final class RowText implements AutoCloseable {
+  /// Of the free memory: what the second copy may take.
+  private static final int LARGEST_SHARE = 3;
+
+  private final Handles handles = new Handles();
+  private final RowDecoder decoder;
+  private final LlamaModel model;
+  private final int headWidth;
+  private volatile float[] angles = {}; // [2, positions, K]
+
+  private RowText(LlamaModel model, KernelPack kernels, TextConfig config, WeightSource source) {
+    this.model = model;
+    this.headWidth = config.headWidth();
+    try {
+      RowWeights weights = new Loader(kernels, config, source).load(model.weights());
+      decoder = new RowDecoder(shape(config), weights, TorchRuntime.threads());
+    } catch (RuntimeException | Error e) {
+      handles.close();
+      throw e;
+    }
+  }
+
+  /// What runs a model's steps; nothing where its maps are not packed in f16, where it has parts
+  /// that are not made for rows, or where memory or the processor's vectors are missing.
+  static Optional<RowText> of(
+      LlamaModel model, KernelPack kernels, TextConfig config, WeightSource source) {
+    boolean fits =
+        model.weights().isHalf()
+            && model.joins()
+            && gate(config.activation()).isPresent()
+            && config.width() % 2 == 0
+            && config.mlpWidth() % 2 == 0
+            && Vectors.areThere()
+            && model.weights().stepBytes() <= FreeMemory.bytes() / LARGEST_SHARE;
+    return fits ? Optional.of(new RowText(model, kernels, config, source)) : Optional.empty();
+  }
+
+  private static Optional<RowShape.Gate> gate(Activation activation) {
+    return switch (activation) {
+      case SILU -> Optional.of(RowShape.Gate.SILU);
+      case GELU_TANH -> Optional.of(RowShape.Gate.GELU_TANH);
+      case GELU, QUICK_GELU, RELU -> Optional.empty();
+    };
+  }
+
+  private static RowShape shape(TextConfig config) {
+    int[] windows = new int[config.layers()];
+    config
+        .window()
+        .ifPresent(window -> window.layers().forEach(i -> windows[i] = window.positions()));
+    return new RowShape(
+        config.width(),
+        config.heads(),
+        config.kvHeads(),
+        config.headWidth(),
+        config.mlpWidth(),
+        (float) config.rmsEps(),
+        gate(config.activation()).orElseThrow(),
+        windows);
+  }
+
+  /// Whether these are steps for it.
+  boolean takes(List<Errand> errands) {
+    int rows = 0;
+    for (Errand errand : errands) {
+      TextState state = errand.stream().state();
+      if (state == null || !state.positions().countsFrom(state.length())) {
+        return false;
+      }
+      rows += errand.tokens().length;
+    }
+    return rows <= RowDecoder.MOST_ROWS;
+  }
+
+  /// Runs them.
+  void run(List<Errand> errands) {
+    long start = System.nanoTime();
+    List<Piece> pieces = new ArrayList<>();
+    int rows = 0;
+    for (Errand errand : errands) {
+      pieces.add(new Piece(state(errand), errand.tokens()));
+      rows += errand.tokens().length;
+    }
+    List<float[]> states = run(pieces, rows);
+    List<float[]> wanted = new ArrayList<>();
+    for (int i = 0; i < pieces.size(); i++) {
+      if (errands.get(i).wish() == Wish.ROW) {
+        wanted.add(states.get(i));
+      }
+    }
+    float[][] logits = wanted.isEmpty() ? new float[0][] : decoder.logits(wanted);
+    int next = 0;
+    for (int i = 0; i < pieces.size(); i++) {
+      TorchStream stream = errands.get(i).stream();
+      if (errands.get(i).wish() == Wish.ROW) {
+        stream.take(states.get(i), logits[next++]);
+      } else {
+        stream.take(states.get(i));
+      }
+    }
+    long nanos = System.nanoTime() - start;
+    for (Errand errand : errands) {
+      errand.took(nanos * errand.tokens().length / rows);
+    }
+  }
+
+  /// Tokens that follow a sequence.
+  @SuppressWarnings("ArrayRecordComponent")
+  record Piece(TextState state, long[] tokens) {}
+
+  /// Runs tokens of several sequences.
+  ///
+  /// @return for each piece the state of its last token, `[D]` before the last norm
+  List<float[]> run(List<Piece> pieces, int count) {
+    List<Row> rows = new ArrayList<>(count);
+    for (Piece piece : pieces) {
+      TextState state = piece.state;
+      int position = state.length();
+      model.makeRoom(state, position + piece.tokens.length);
+      int shift = state.positions().shift();
+      for (long token : piece.tokens) {
+        rows.add(
+            new Row((int) token, state.rows(model.owner()), position, angles(position + shift)));
+        position++;
+      }
+    }
+    float[][] states = decoder.run(rows);
+    List<float[]> lasts = new ArrayList<>();
+    int last = -1;
+    for (Piece piece : pieces) {
+      last += piece.tokens.length;
+      lasts.add(states[last]);
+      piece.state.hold(piece.state.length() + piece.tokens.length);
+    }
+    return lasts;
+  }
+
+  private static TextState state(Errand errand) {
+    TextState state = errand.stream().state();
+    if (state == null) {
+      throw new IllegalStateException("the prompt has not run");
+    }
+    return state;
+  }
+
+  /// @return `[2 K]`
+  private float[] angles(int position) {
+    float[] table = angles;
+    if (2L * headWidth * (position + 1) > table.length) {
+      table = model.angles(position + 1);
+      angles = table;
+    }
+    float[] row = new float[2 * headWidth];
+    System.arraycopy(table, position * headWidth, row, 0, headWidth);
+    System.arraycopy(table, table.length / 2 + position * headWidth, row, headWidth, headWidth);
+    return row;
+  }
+
+  /// The logits of a row that has run.
+  float[] logits(float[] state) {
+    return decoder.logits(List.of(state))[0];
+  }
+
+  /// Those of some tokens.
+  float[] someLogits(float[] state, int[] tokens) {
+    return decoder.someLogits(state, tokens);
+  }
+
+  @Override
+  public void close() {
+    try (decoder;
+        handles) {
+      // both, each even when the other fails
+    }
+  }
+
+  /// Reads the weights.
+  private final class Loader {
+    private final KernelPack kernels;
+    private final TextConfig config;
+    private final WeightSource source;
+
+    Loader(KernelPack kernels, TextConfig config, WeightSource source) {
+      this.kernels = kernels;
+      this.config = config;
+      this.source = source;
+    }
+
+    RowWeights load(TextWeights weights) {
+      List<RowWeights.Layer> layers = new ArrayList<>();
+      for (int i = 0; i < config.layers(); i++) {
+        layers.add(layer("language_model.layers." + i + "."));
+      }
+      PtNDArray[] ends = weights.ends.toTensorArray(kernels.manager());
+      Arrays.stream(ends).forEach(handles::add);
+      HalfMap head = map(ends[1], new float[0]);
+      HalfMap embedding = map(ends[2], new float[0]);
+      return new RowWeights(embedding, layers, ends[0].toFloatArray(), head);
+    }
+
+    private RowWeights.Layer layer(String at) {
+      String attention = at + "self_attn.";
+      return new RowWeights.Layer(
+          floats(at + "input_layernorm.weight"),
+          map(attention + "q_proj", attention + "k_proj", attention + "v_proj"),
+          map(attention + "o_proj"),
+          floats(at + "post_attention_layernorm.weight"),
+          map(at + "mlp.gate_proj", at + "mlp.up_proj"),
+          map(at + "mlp.down_proj"),
+          headNorms(attention));
+    }
+
+    private HalfMap map(String... maps) {
+      try (PtNDArray wide = source.stacked(TextWeights.withSuffix(maps, ".weight"));
+          PtNDArray bias = source.stackedOrNone(TextWeights.withSuffix(maps, ".bias"));
+          IValue value = IValue.from(wide)) {
+        PtNDArray half = handles.add(kernels.array(kernels.manager(), "to_half", value));
+        return map(half, bias.toFloatArray());
+      }
+    }
+
+    private HalfMap map(PtNDArray half, float[] bias) {
+      long[] shape = half.getShape().getShape();
+      MemorySegment weights = MemorySegment.ofBuffer(half.toByteBuffer(true));
+      return new HalfMap(weights, (int) shape[0], (int) shape[1], bias);
+    }
+
+    private float[] headNorms(String attention) {
+      if (!config.attention().headNorms()) {
+        return new float[0];
+      }
+      float[] queries = floats(attention + "q_norm.weight");
+      float[] keys = floats(attention + "k_norm.weight");
+      int k = config.headWidth();
+      float[] all = new float[(config.heads() + config.kvHeads()) * k];
+      for (int h = 0; h < config.heads() + config.kvHeads(); h++) {
+        System.arraycopy(h < config.heads() ? queries : keys, 0, all, h * k, k);
+      }
+      return all;
+    }
+
+    private float[] floats(String name) {
+      try (PtNDArray array = source.stacked(name)) {
+        return array.toFloatArray();
+      }
+    }
+  }
+}
