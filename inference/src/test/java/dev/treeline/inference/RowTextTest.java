@@ -7,6 +7,7 @@ import ai.djl.Device;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
 import dev.treeline.inference.TextWeights.Packing;
 import dev.treeline.inference.rows.Vectors;
 import dev.treeline.models.Activation;
@@ -200,7 +201,16 @@ class RowTextTest {
             names[0].endsWith("q_norm.weight") || names[0].endsWith("k_norm.weight")
                 ? new Shape(kept.length)
                 : made.getShape();
-        return (PtNDArray) manager.create(kept, shape);
+        return owned(kept, shape);
+      }
+    }
+
+    /// A copy in the engine's memory: what is made of Java's numbers stays there only as long as
+    /// the array in Java.
+    private static PtNDArray owned(float[] numbers, Shape shape) {
+      try (PtNDArray array = (PtNDArray) manager.create(numbers, shape);
+          IValue list = IValue.listFrom(array)) {
+        return kernels.array(manager, "concat", list);
       }
     }
 
@@ -240,7 +250,7 @@ class RowTextTest {
           count += (int) weight.getShape().get(0);
         }
       }
-      return (PtNDArray) manager.create(waves(count, 0));
+      return owned(waves(count, 0), new Shape(count));
     }
 
     @Override

@@ -26,7 +26,7 @@ final class Lanes {
   private static final VectorShuffle<Float> SIXTEENTHS = rotation(Math.max(WIDTH / 16, 1));
 
   // exp(r) on [-ln 2 / 2, ln 2 / 2]: the Taylor series to r^7, whose remainder is below 6e-9
-  private static final float LOG2_E = 1.442695041f;
+  private static final float LOG2_E = 1.442695f;
   private static final float LN2_HIGH = 0x1.63p-1f;
   private static final float LN2_LOW = -2.12194440e-4f;
   private static final float LEAST = -87f;
