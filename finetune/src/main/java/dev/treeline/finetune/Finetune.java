@@ -43,9 +43,9 @@ public final class Finetune implements AutoCloseable {
 
   @SuppressWarnings("MustBeClosedChecker") // closed with the run
   private Finetune(Recipe recipe, FinetuneOptions options) {
-    this.recipe = recipe;
     this.options = options;
     refuseOtherRun();
+    this.recipe = recipe.withData(MixedData.ready(recipe, options));
     Path directory =
         switch (recipe.model()) {
           case Recipe.Model.Existing(Path existing, _) -> existing;

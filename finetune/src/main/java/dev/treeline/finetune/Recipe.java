@@ -1,5 +1,6 @@
 package dev.treeline.finetune;
 
+import dev.treeline.finetune.data.TrainingSource;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -71,18 +72,22 @@ public record Recipe(
   /// @param heldOut conversations that only measure
   /// @param preferences questions with a better and a worse answer
   /// @param heldOutPreferences such that only measure
+  /// @param sources what stands in other layouts or is mixed by shares, by the list it is of; that
+  ///   list of files is then empty
   public record Data(
       List<String> train,
       List<String> patches,
       List<String> heldOut,
       List<String> preferences,
-      List<String> heldOutPreferences) {
+      List<String> heldOutPreferences,
+      Map<String, List<TrainingSource>> sources) {
     public Data {
       train = List.copyOf(train);
       patches = List.copyOf(patches);
       heldOut = List.copyOf(heldOut);
       preferences = List.copyOf(preferences);
       heldOutPreferences = List.copyOf(heldOutPreferences);
+      sources = Map.copyOf(sources);
     }
 
     /// All files.
@@ -201,6 +206,11 @@ public record Recipe(
             training.policies.lenient());
     return new Recipe(
         name, seed, gentle, model, data, stages, cadence, Hashes.sha256(hash + " lenient"));
+  }
+
+  /// The same with other data.
+  Recipe withData(Data changed) {
+    return new Recipe(name, seed, training, model, changed, stages, cadence, hash);
   }
 
   /// Steps of all stages.

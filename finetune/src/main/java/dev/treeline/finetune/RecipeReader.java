@@ -85,30 +85,19 @@ public final class RecipeReader {
 
   private static Recipe recipe(RecipeNode root, String hash) {
     root.only(KEYS);
-    RecipeNode data =
-        root.child("data")
-            .only(Set.of("train", "patches", "heldOut", "preferences", "heldOutPreferences"));
+    RecipeNode data = root.child("data");
     var recipe =
         new Recipe(
             root.text("name"),
             root.whole("seed", 0),
             training(root),
             model(root.child("model")),
-            files(data),
+            DataReader.read(data),
             stages(root),
             cadence(root),
             hash);
     recipe.stages().forEach(stage -> requireData(stage, data));
     return recipe;
-  }
-
-  private static Recipe.Data files(RecipeNode data) {
-    return new Recipe.Data(
-        data.texts("train"),
-        data.texts("patches"),
-        data.texts("heldOut"),
-        data.texts("preferences"),
-        data.texts("heldOutPreferences"));
   }
 
   private static void requireData(Recipe.Stage stage, RecipeNode data) {
@@ -118,7 +107,7 @@ public final class RecipeReader {
           case Recipe.Stage.Sft _ -> "train";
           case Recipe.Stage.Dpo _ -> "preferences";
         };
-    if (data.texts(key).isEmpty()) {
+    if (DataReader.isMissing(data, key)) {
       throw data.wrong(key, "is missing, but stage " + stage.kind() + " reads it");
     }
   }
