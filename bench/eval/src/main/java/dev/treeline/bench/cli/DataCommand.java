@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -82,6 +83,8 @@ final class DataCommand implements Runnable {
         paramLabel = "N",
         description = "rationales: how many requests at least (default: 4000).")
     @Nullable Integer items;
+
+    @Mixin RationaleOptions sampled = new RationaleOptions();
 
     @Override
     public Integer call() throws Exception {

@@ -13,7 +13,6 @@ import java.util.Locale;
 /// What `data` does.
 final class DataJob {
   private static final int TOLD_EVERY = 500;
-  private static final int STANDARD_ITEMS = 4000;
 
   private DataJob() {}
 
@@ -34,7 +33,7 @@ final class DataJob {
 
   static int make(DataCommand.Make command, PrintWriter err) throws IOException {
     if (command.name.equals("rationales")) {
-      return makeRationales(command, err);
+      return RationalesJob.make(command, err);
     }
     if (!command.name.equals("grove")) {
       throw new IllegalArgumentException(
@@ -55,16 +54,6 @@ final class DataJob {
             err.flush();
           }
         });
-    return ExitCode.OK;
-  }
-
-  private static int makeRationales(DataCommand.Make command, PrintWriter err) throws IOException {
-    Grove.writeRationales(
-        command.directory,
-        command.seed == null ? Grove.Options.standard().seed() : command.seed,
-        command.items == null ? STANDARD_ITEMS : command.items,
-        done -> err.printf(Locale.ROOT, "%,d training pictures%n", done));
-    err.flush();
     return ExitCode.OK;
   }
 
