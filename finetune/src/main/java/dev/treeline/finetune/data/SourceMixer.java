@@ -78,7 +78,9 @@ public final class SourceMixer {
   private List<ObjectNode> read(TrainingSource source, Path extracted, int index) {
     Path file = data.resolve(source.path());
     Path folder =
-        source.images().isEmpty() ? file.resolveSibling("") : data.resolve(source.images());
+        source.images().isEmpty()
+            ? file.toAbsolutePath().resolve("..").normalize()
+            : data.resolve(source.images());
     var pictures = new Pictures(folder, extracted);
     var random = new SplittableRandom(seed + 31L * index);
     RowConverter converter = source.format().converter();
