@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class RecipeReaderTest {
   private static final Path FILE = Path.of("recipe.json");
@@ -19,6 +20,44 @@ final class RecipeReaderTest {
     assertThat(recipe.name()).isEqualTo("sapling");
     assertThat(recipe.stages().stream().map(Recipe.Stage::kind))
         .containsExactly("vision-pretrain", "sft");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"vcr-lora", "answer-lora", "textual-alignment", "multimodal-alignment"})
+  void theArmsOfTheExperimentsDifferInTheirDataOnly(String name) {
+    Recipe recipe = RecipeReader.read(Path.of("recipes/" + name + ".json"));
+    Recipe first = RecipeReader.read(Path.of("recipes/vcr-lora.json"));
+    assertThat(recipe.name()).isEqualTo(name);
+    assertThat(recipe.seed()).isEqualTo(first.seed());
+    assertThat(recipe.training().toString()).isEqualTo(first.training().toString());
+    Recipe.Optimization how = recipe.stages().getFirst().optimization();
+    assertThat(how.steps()).isEqualTo(first.steps());
+    assertThat(how.schedule()).isEqualTo(first.stages().getFirst().optimization().schedule());
+    assertThat(recipe.data().train()).contains("seeing.jsonl").hasSize(2);
+    assertThat(recipe.data().heldOut()).containsExactly("general.jsonl");
+  }
+
+  @Test
+  void dataInAnotherLayoutIsASource() {
+    String plain = "\"train\": [\"train.jsonl\"]";
+    String written = TinyModel.recipe(3, 4);
+    assertThat(written).contains(plain);
+    Recipe recipe =
+        RecipeReader.parse(
+            written.replace(
+                plain,
+                "\"train\": [{\"format\": \"llava\", \"path\": \"a.json\", \"share\": 0.7},"
+                    + " {\"format\": \"jsonl\", \"path\": \"b.jsonl\", \"share\": 0.3}]"),
+            FILE);
+    assertThat(recipe.data().train()).isEmpty();
+    assertThat(recipe.data().sources().get("train")).hasSize(2);
+    assertThatThrownBy(() ->
+            RecipeReader.parse(
+                written.replace(plain, "\"train\": [{\"format\": \"lava\", \"path\": \"a\"}]"),
+                FILE))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("data.train[0].format")
+        .hasMessageContaining("did you mean llava?");
   }
 
   @Test
