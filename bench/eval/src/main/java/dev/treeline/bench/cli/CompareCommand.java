@@ -33,6 +33,7 @@ final class CompareCommand implements Callable<Integer> {
   @Mixin SamplingOptions sampling = new SamplingOptions();
   @Mixin ChoiceOptions choice = new ChoiceOptions();
   @Mixin KeepingOptions keeping = new KeepingOptions();
+  @Mixin JudgeOptions judging = new JudgeOptions();
 
   @Option(
       names = "--methods",

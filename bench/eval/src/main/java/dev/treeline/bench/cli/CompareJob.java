@@ -40,7 +40,8 @@ record CompareJob(
     Map<String, String> modelFiles,
     Machine machine,
     int inFlight,
-    Subject.Source subject) {
+    Subject.Source subject,
+    JudgeOptions judging) {
 
   /// What is asked.
   ///
@@ -91,7 +92,8 @@ record CompareJob(
         FileHashes.ofModel(model, engine),
         Machine.here(model, choice.data()),
         pace.inFlight(),
-        () -> ModelSubject.open(model, engine, generation, StopSignal::raised));
+        () -> ModelSubject.open(model, engine, generation, StopSignal::raised),
+        command.judging);
   }
 
   /// Looks up the methods a user named; the baseline goes first, named or not.
@@ -146,7 +148,7 @@ record CompareJob(
       }
       return shard.isPart()
           ? Optional.empty()
-          : Optional.of(finish(folder.directory(), record, run));
+          : Optional.of(finish(folder.directory(), record, run, err));
     }
   }
 
@@ -155,9 +157,12 @@ record CompareJob(
     return new Run(data().samples(), methods, settings.generation().seed(), inFlight, group, shard);
   }
 
-  private Study finish(Path directory, RunRecord record, Run run) throws IOException {
-    var scored = new Study.Scored(run.read(directory), settings.parser(), settings.scoring());
-    Study study = Study.onEach(settings.model(), record, items.parts(), run, scored);
+  private Study finish(Path directory, RunRecord record, Run run, PrintWriter err)
+      throws IOException {
+    StoredRun stored =
+        new StoredRun(
+            record, items.parts(), run, run.read(directory), settings.parser(), settings.scoring());
+    Study study = stored.study(JudgeJob.judge(directory, stored, judging, err));
     RunOutputs.write(directory, study);
     return study;
   }

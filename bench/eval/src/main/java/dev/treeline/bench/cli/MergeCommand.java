@@ -66,7 +66,9 @@ final class MergeCommand implements Callable<Integer> {
     try (RunFolder folder = RunFolder.open(out, merge.record())) {
       merge.write(folder, run);
       folder.write("machine.json", Files.readString(first.resolve("machine.json")));
-      Study study = ReportJob.study(out, data);
+      StoredRun stored = ReportJob.open(out, data);
+      PrintWriter err = spec.commandLine().getErr();
+      Study study = stored.study(JudgeJob.judge(out, stored, new JudgeOptions(), err));
       RunOutputs.write(out, study);
       PrintWriter printer = spec.commandLine().getOut();
       printer.print(RunOutputs.terminal(study));

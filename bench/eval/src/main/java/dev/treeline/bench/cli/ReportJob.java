@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.treeline.bench.AnswerParser;
 import dev.treeline.bench.DataChoice;
 import dev.treeline.bench.DataSet;
+import dev.treeline.bench.judge.Judgements;
 import dev.treeline.bench.report.RunOutputs;
 import dev.treeline.bench.report.SideBySide;
 import dev.treeline.bench.report.Study;
@@ -57,6 +58,11 @@ final class ReportJob {
   }
 
   static Study study(Path directory, @Nullable String dataNow) throws IOException {
+    return open(directory, dataNow).study(Judgements.ofRun(directory));
+  }
+
+  /// A finished run in a folder.
+  static StoredRun open(Path directory, @Nullable String dataNow) throws IOException {
     if (!Files.isRegularFile(directory.resolve("run.json"))) {
       throw new NoSuchFileException(directory.resolve("run.json").toString());
     }
@@ -72,13 +78,13 @@ final class ReportJob {
           "%s has %,d of %,d answers; give the compare command again and it goes on"
               .formatted(directory, answers.size(), run.answers()));
     }
-    var scored =
-        new Study.Scored(
-            answers,
-            AnswerParser.named(json.path("settings").path("parser").asText()),
-            scoring(json.path("settings").path("scoring")));
-    String model = json.path("model").path("name").asText();
-    return Study.onEach(model, record, opened.parts(), run, scored);
+    return new StoredRun(
+        record,
+        opened.parts(),
+        run,
+        answers,
+        AnswerParser.named(json.path("settings").path("parser").asText()),
+        scoring(json.path("settings").path("scoring")));
   }
 
   static List<ResolvedMethod> methods(JsonNode json) {

@@ -28,6 +28,8 @@ import picocli.CommandLine.Spec;
       ScoreCommand.class,
       ReportCommand.class,
       MergeCommand.class,
+      JudgeCommand.class,
+      LabelCommand.class,
       FinetuneCommand.class,
       MethodsCommand.class,
       ModelsCommand.class,

@@ -24,6 +24,12 @@ public interface Judge extends AutoCloseable {
     return 1;
   }
 
+  /// Whether its judgements are made anew each time because that costs nothing and they may have
+  /// changed; else what it once said is kept.
+  default boolean isFresh() {
+    return false;
+  }
+
   @Override
   default void close() {}
 

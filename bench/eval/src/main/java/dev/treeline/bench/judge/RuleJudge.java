@@ -63,6 +63,11 @@ public enum RuleJudge implements Judge {
   }
 
   @Override
+  public boolean isFresh() {
+    return true;
+  }
+
+  @Override
   public Verdict judge(Sample sample, String reply) {
     Judge.rubric(sample);
     return judge(reply);

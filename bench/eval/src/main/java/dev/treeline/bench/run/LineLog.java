@@ -13,7 +13,7 @@ import java.util.function.Function;
 
 /// A file that only grows, line by line, and survives being killed at any moment: a line is there
 /// whole or it is taken away again when the file is next opened.
-final class LineLog<T> implements AutoCloseable {
+public final class LineLog<T> implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
   private final List<T> found = new ArrayList<>();
@@ -29,7 +29,7 @@ final class LineLog<T> implements AutoCloseable {
   ///
   /// @param parse makes a value of a line; throws IllegalArgumentException saying what is wrong
   /// @throws ModelFormatException if a line that is not the last is damaged
-  static <T> LineLog<T> open(Path file, Function<String, T> parse) throws IOException {
+  public static <T> LineLog<T> open(Path file, Function<String, T> parse) throws IOException {
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -83,13 +83,13 @@ final class LineLog<T> implements AutoCloseable {
   }
 
   /// The values of the lines that were there when the file was opened.
-  List<T> found() {
+  public List<T> found() {
     return List.copyOf(found);
   }
 
   /// Adds a line and hands it to the operating system. When that fails (disk full) what was written
   /// of it is taken away again, so that the file stays whole.
-  void append(String line) throws IOException {
+  public void append(String line) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));
     int length = bytes.remaining();
     try {
@@ -120,7 +120,7 @@ final class LineLog<T> implements AutoCloseable {
   }
 
   /// Sees to it that the lines outlive a power cut.
-  void force() throws IOException {
+  public void force() throws IOException {
     channel.force(false);
   }
 

@@ -1,0 +1,109 @@
+package dev.treeline.bench.cli;
+
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.treeline.bench.judge.Judge;
+import dev.treeline.bench.judge.JudgeQuality;
+import dev.treeline.bench.judge.JudgementRun;
+import dev.treeline.bench.judge.Judgements;
+import dev.treeline.bench.judge.Judges;
+import dev.treeline.bench.report.RunOutputs;
+import dev.treeline.bench.report.Study;
+import dev.treeline.bench.run.RunFolder;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/// `treeline judge`: a finished run's replies, judged again.
+@Command(
+    name = "judge",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Judges the replies of a finished run, and makes its table and report again from what the"
+          + " judge said.",
+      "",
+      "Every judgement is kept in judgements.jsonl; a judge that was stopped goes on where it was."
+    })
+final class JudgeCommand implements Callable<Integer> {
+  private static final JsonMapper JSON =
+      JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
+
+  @Spec
+  @SuppressWarnings("NullAway.Init")
+  CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "RUN", description = "The folder of a finished run.")
+  @SuppressWarnings("NullAway.Init")
+  Path directory;
+
+  @Mixin JudgeOptions judging = new JudgeOptions();
+
+  @Option(names = "--retry-unjudged", description = "Show the judge again what it left unjudged.")
+  boolean retry;
+
+  @Option(
+      names = "--against",
+      paramLabel = "JUDGE",
+      description =
+          "Say how well the judge agrees with this one, such as human, and what the rates are once"
+              + " its error is taken out; kept in judge-quality.json.")
+  @Nullable String against;
+
+  @Option(
+      names = "--data",
+      paramLabel = "NAME|DIR",
+      description = "Where the data set lies now, if it was moved since the run.")
+  @Nullable String data;
+
+  @Option(names = "--json", description = "Print as JSON.")
+  boolean json;
+
+  @Override
+  public Integer call() throws Exception {
+    PrintWriter out = spec.commandLine().getOut();
+    PrintWriter err = spec.commandLine().getErr();
+    StoredRun run = ReportJob.open(directory, data);
+    if (run.replies().isEmpty()) {
+      throw new IllegalArgumentException(
+          directory + " has no open request: its answers are read by a parser, not by a judge");
+    }
+    try (StopSignal _ = StopSignal.open();
+        RunFolder _ = RunFolder.open(directory, run.record())) {
+      Judgements judgements = JudgeJob.judge(directory, run, judging, retry, err);
+      Study study = run.study(judgements);
+      RunOutputs.write(directory, study);
+      if (against == null) {
+        out.print(json ? RunOutputs.json(study) : RunOutputs.terminal(study));
+      } else {
+        compare(run, judgements, against, out);
+      }
+    }
+    out.flush();
+    return ExitCode.OK;
+  }
+
+  private void compare(StoredRun run, Judgements judgements, String other, PrintWriter out)
+      throws IOException {
+    Judgements reference;
+    try (Judge judge = Judges.open(other, new Judges.Place(directory, judging.key))) {
+      var replies = new JudgementRun(run.replies(), false);
+      if (!replies.go(directory, judge, _ -> {}, StopSignal::raised).done()) {
+        throw new CommandFailure(ExitCode.INTERRUPTED, "");
+      }
+      reference = Judgements.read(directory, judge.id());
+    }
+    JudgeQuality quality =
+        JudgeQuality.of(run.replies(), judgements, reference, run.scoring().seed());
+    String text = JSON.writeValueAsString(quality.toMap()) + "\n";
+    RunFolder.writeWhole(directory.resolve("judge-quality.json"), text);
+    out.print(json ? text : QualityText.of(quality));
+  }
+}

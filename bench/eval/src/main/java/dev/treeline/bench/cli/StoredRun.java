@@ -1,0 +1,48 @@
+package dev.treeline.bench.cli;
+
+import dev.treeline.bench.AnswerParser;
+import dev.treeline.bench.DataSet;
+import dev.treeline.bench.Sample;
+import dev.treeline.bench.Task;
+import dev.treeline.bench.judge.JudgementRun;
+import dev.treeline.bench.judge.Judgements;
+import dev.treeline.bench.report.Study;
+import dev.treeline.bench.run.Run;
+import dev.treeline.bench.run.RunRecord;
+import dev.treeline.bench.run.TimedResponse;
+import dev.treeline.bench.score.ScoringOptions;
+import java.util.ArrayList;
+import java.util.List;
+
+/// A run that has all its answers, not scored yet.
+///
+/// @param parts the data sets whose items the run has, one after the other
+record StoredRun(
+    RunRecord record,
+    List<DataSet> parts,
+    Run run,
+    List<TimedResponse> answers,
+    AnswerParser parser,
+    ScoringOptions scoring) {
+  /// Reads and scores the answers.
+  Study study(Judgements judgements) {
+    String model = record.json().path("model").path("name").asText();
+    var scored = new Study.Scored(answers, parser, scoring, judgements::of);
+    return Study.onEach(model, record, parts, run, scored);
+  }
+
+  /// The replies that a judge reads, in the run's order.
+  List<JudgementRun.Reply> replies() {
+    List<JudgementRun.Reply> replies = new ArrayList<>();
+    int width = run.methods().size();
+    for (int i = 0; i < run.samples().size(); i++) {
+      Sample sample = run.samples().get(i);
+      for (int m = 0; m < width && sample.task() instanceof Task.Reply; m++) {
+        String method = run.methods().get(m).method().toString();
+        String text = answers.get(i * width + m).response().text();
+        replies.add(new JudgementRun.Reply(sample, method, text));
+      }
+    }
+    return replies;
+  }
+}

@@ -1,0 +1,76 @@
+package dev.treeline.bench.judge;
+
+import dev.treeline.bench.Sample;
+import dev.treeline.bench.Verdict;
+import dev.treeline.bench.run.LineLog;
+import dev.treeline.bench.run.RunFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/// What one judge made of a run's replies.
+public final class Judgements {
+  /// The file of a run's folder that keeps them.
+  public static final String FILE = "judgements.jsonl";
+
+  /// The file of a run's folder that names the judge its numbers rest on.
+  private static final String CHOSEN = "judge.txt";
+
+  private final String judge;
+  private final Map<Judgement.Key, Verdict> verdicts = new HashMap<>();
+
+  private Judgements(String judge, List<Judgement> lines) {
+    this.judge = judge;
+    lines.stream()
+        .filter(line -> line.judge().equals(judge))
+        .forEach(line -> verdicts.put(line.key(), line.verdict()));
+  }
+
+  /// Where nobody judged: every reply is unjudged.
+  public static Judgements none() {
+    return new Judgements("", List.of());
+  }
+
+  /// A judge's judgements in a run's folder.
+  ///
+  /// @param judge its [Judge#id]
+  public static Judgements read(Path directory, String judge) throws IOException {
+    Path file = directory.resolve(FILE);
+    if (!Files.exists(file)) {
+      return new Judgements(judge, List.of());
+    }
+    try (LineLog<Judgement> log = LineLog.open(file, Judgement::ofLine)) {
+      return new Judgements(judge, log.found());
+    }
+  }
+
+  /// The judgements that a run's numbers rest on: the latest judge's.
+  public static Judgements ofRun(Path directory) throws IOException {
+    Path file = directory.resolve(CHOSEN);
+    return Files.exists(file) ? read(directory, Files.readString(file).strip()) : none();
+  }
+
+  /// Makes a judge the one that a run's numbers rest on.
+  public static void choose(Path directory, String judge) throws IOException {
+    RunFolder.writeWhole(directory.resolve(CHOSEN), judge + "\n");
+  }
+
+  /// Who judged; empty where nobody did.
+  public String judge() {
+    return judge;
+  }
+
+  /// What the judge made of a reply.
+  public Verdict of(Sample sample, String method, String reply) {
+    if (judge.isEmpty()) {
+      return new Verdict.Unjudged("no judge was asked");
+    }
+    String basis = Judgement.basis(sample, reply);
+    return verdicts.getOrDefault(
+        new Judgement.Key(sample.id(), method, judge, basis),
+        new Verdict.Unjudged(judge + " has not judged this reply"));
+  }
+}
