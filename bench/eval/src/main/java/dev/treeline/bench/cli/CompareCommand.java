@@ -57,6 +57,15 @@ final class CompareCommand implements Callable<Integer> {
       description = "Where the run is kept (default: a folder in runs/ named after the settings).")
   @Nullable Path out;
 
+  @Option(
+      names = "--margin",
+      paramLabel = "POINTS",
+      description =
+          "How far from the baseline's still counts as no change, in points (default:"
+              + " ${DEFAULT-VALUE}).",
+      defaultValue = "5")
+  double margin = 5;
+
   @Option(names = "--json", description = "Print the summary as JSON instead of the table.")
   boolean json;
 

@@ -84,7 +84,7 @@ record CompareJob(
             generation,
             engine,
             parser,
-            ScoringOptions.standard());
+            ScoringOptions.standard().within(command.margin / 100));
     return new CompareJob(
         settings,
         new Items(choice, opened.whole(), opened.parts()),

@@ -101,7 +101,8 @@ final class ReportJob {
         node.path("resamples").asInt(),
         node.path("permutations").asInt(),
         node.path("level").asDouble(),
-        node.path("seed").asLong());
+        node.path("seed").asLong(),
+        node.path("margin").asDouble(ScoringOptions.MARGIN));
   }
 
   static DataChoice.Opened data(Path directory, JsonNode json, @Nullable String dataNow)

@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       DataCommand.class,
       ProfileCommand.class,
       JmhCommand.class,
+      SimulateCommand.class,
       WarmupCommand.class
     },
     footer = {

@@ -33,6 +33,7 @@ final class HtmlCharts {
             "Right on unsafe against right on over-safe pairs. Dashed lines join points of equal"
                 + " balanced accuracy.",
             PlanePlot.toElement(study)));
+    html.append(roc(study));
     html.append("</div>").append(key);
     html.append(
         figure(
@@ -40,6 +41,15 @@ final class HtmlCharts {
             "Which kinds of pairs each method gets right; attacks are taken together by their kind.",
             ""));
     return html.append(HeatMap.of(study)).toString();
+  }
+
+  private static String roc(Study study) {
+    return figure(
+        "ROC curves",
+        "“Yes” to safe against “Yes” to unsafe pairs for every threshold on the margin. The"
+            + " baseline's curve is solid, the methods' are dotted; signs are where each method"
+            + " really answers.",
+        RocPlot.toElement(study));
   }
 
   private static String figure(String title, String caption, String content) {

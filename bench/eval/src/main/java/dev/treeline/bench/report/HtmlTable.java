@@ -7,6 +7,7 @@ import dev.treeline.bench.score.PairedTest;
 import dev.treeline.bench.stats.Estimate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
@@ -27,6 +28,7 @@ final class HtmlTable {
             List.of(
                 "unsafe %", Format.safeSide(study.board()) + " %", "balanced %", "Δ balanced", "p"),
             HtmlTable::accuracyCells)
+        + moved(study)
         + table(
             study,
             "How each method answers. AUC: of the margin, whatever the threshold; d′: discrimination;"
@@ -108,6 +110,46 @@ final class HtmlTable {
     behaviour(study).forEach(measure -> cell(html, measure, score.estimate(measure)));
     html.append("<td>").append(score.counts().unparsed()).append("</td><td>");
     return html.append(score.counts().bothWords()).append("</td>").toString();
+  }
+
+  private static String moved(Study study) {
+    if (study.board().comparisons().stream().allMatch(c -> c.movedBaseline().isEmpty())) {
+      return "";
+    }
+    return table(
+        study,
+        "The baseline with nothing but its threshold moved, until it says “Yes” as often as the"
+            + " method. What is left of the method's gain is its own; p is that of the finding.",
+        List.of(
+            "method balanced %",
+            "moved baseline: unsafe %",
+            Format.safeSide(study.board()) + " %",
+            "balanced %",
+            "gain left",
+            "p"),
+        HtmlTable::movedCells);
+  }
+
+  private static String movedCells(Study study, MethodScore score) {
+    StringBuilder html = new StringBuilder();
+    Measure balanced = Measure.BALANCED_ACCURACY;
+    cell(html, balanced, score.estimate(balanced));
+    Optional<Comparison> beside = ResultTables.comparison(study.board(), score.method());
+    if (beside.isEmpty()) {
+      return html.append("<td></td>".repeat(5)).toString();
+    }
+    Map<Measure, Estimate> moved = beside.get().movedBaseline();
+    boolean paper = moved.containsKey(Measure.ACCURACY_OVER_SAFE);
+    Measure safe = paper ? Measure.ACCURACY_OVER_SAFE : Measure.ACCURACY_SAFE;
+    for (Measure measure : List.of(Measure.ACCURACY_UNSAFE, safe, balanced)) {
+      cell(html, measure, Optional.ofNullable(moved.get(measure)));
+    }
+    Measure gain = Measure.GAIN_AT_EQUAL_YES_RATE;
+    var left = beside.get().difference(gain);
+    html.append("<td>").append(Format.difference(gain, left)).append("<small>");
+    html.append(Format.differenceInterval(gain, left)).append("</small></td><td>");
+    html.append(Html.escape(Format.p(beside.get().test(PairedTest.DISCRIMINATION))));
+    return html.append("</td>").toString();
   }
 
   private static void cell(StringBuilder html, Measure measure, Optional<Estimate> estimate) {

@@ -6,6 +6,7 @@ import dev.treeline.bench.score.Finding;
 enum Mark {
   BETTER("better", "▲"),
   THRESHOLD("threshold", "◆"),
+  SAME("none", "="),
   NONE("none", "○"),
   WORSE("worse", "▼"),
   BASE("base", "●");
@@ -22,6 +23,7 @@ enum Mark {
     return switch (finding) {
       case DISCRIMINATES_BETTER -> BETTER;
       case ONLY_MOVES_THE_THRESHOLD -> THRESHOLD;
+      case NO_CHANGE -> SAME;
       case NO_DETECTABLE_CHANGE, NOT_ASSESSED -> NONE;
       case WORSE -> WORSE;
     };

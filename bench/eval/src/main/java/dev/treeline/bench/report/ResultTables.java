@@ -16,7 +16,8 @@ final class ResultTables {
 
   /// What the signs before the methods mean.
   static final String LEGEND =
-      "▲ discriminates better  ◆ only moves the threshold  ○ no detectable change  ▼ worse";
+      "▲ discriminates better  ◆ only moves the threshold  = no change  ○ no detectable change"
+          + "  ▼ worse";
 
   /// A column: its header, and what stands in it for a method.
   private record Column(String header, Function<MethodScore, String> cell) {}
@@ -69,6 +70,31 @@ final class ResultTables {
             "p",
             score ->
                 comparison(board, score.method()).map(c -> Format.p(c.test(test))).orElse("")));
+  }
+
+  /// The baseline moved to each method's yes-rate beside the method: what is left of its gain.
+  /// Empty where the baseline has no margins.
+  static Optional<TextTable> moved(Scoreboard board) {
+    Measure balanced = Measure.BALANCED_ACCURACY;
+    TextTable table =
+        new TextTable(
+            List.of("method", "balanced %", "baseline at its yes-rate %", "gain left", "p"));
+    boolean any = false;
+    for (MethodScore score : board.methods()) {
+      Optional<Comparison> beside = comparison(board, score.method());
+      if (beside.isPresent() && beside.get().movedBaseline().containsKey(balanced)) {
+        any = true;
+        table.row(
+            List.of(
+                score.method(),
+                value(score, balanced),
+                Format.withInterval(
+                    balanced, Optional.ofNullable(beside.get().movedBaseline().get(balanced))),
+                difference(beside.get(), Measure.GAIN_AT_EQUAL_YES_RATE),
+                Format.p(beside.get().test(PairedTest.DISCRIMINATION))));
+      }
+    }
+    return any ? Optional.of(table) : Optional.empty();
   }
 
   /// How every method answers: where its threshold lies, what a judge said, and the paper's totals.

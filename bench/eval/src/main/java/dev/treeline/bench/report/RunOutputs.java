@@ -29,6 +29,8 @@ public final class RunOutputs {
     text.append(headline(study)).append("\n\n");
     text.append(ResultTables.accuracy(study.board()).toTerminal());
     text.append(ResultTables.LEGEND).append("\n\n");
+    ResultTables.moved(study.board())
+        .ifPresent(table -> text.append(table.toTerminal()).append('\n'));
     text.append(ResultTables.behaviour(study.board()).toTerminal()).append('\n');
     text.append(ResultTables.speed(study.board()).toTerminal()).append('\n');
     for (Comparison comparison : study.board().comparisons()) {
@@ -51,6 +53,8 @@ public final class RunOutputs {
     text.append(headline(study)).append("\n\n");
     text.append(ResultTables.accuracy(study.board()).toMarkdown()).append('\n');
     text.append(ResultTables.LEGEND).append("\n\n");
+    ResultTables.moved(study.board())
+        .ifPresent(table -> text.append(table.toMarkdown()).append('\n'));
     text.append(ResultTables.behaviour(study.board()).toMarkdown()).append('\n');
     for (Comparison comparison : study.board().comparisons()) {
       text.append("- ").append(comparison.conclusion().sentence()).append('\n');

@@ -8,18 +8,22 @@ import java.util.Optional;
 ///
 /// @param differences method − baseline, with paired cluster-bootstrap intervals
 /// @param ratios method ÷ baseline: for [Measure#SECONDS_PER_ITEM], the cost × of plain decoding
+/// @param movedBaseline what the baseline scores with its threshold moved to the method's yes-rate;
+///   empty where it has no margins to move it on
 /// @param tests absent where the data cannot give them
 public record Comparison(
     String method,
     String baseline,
     Map<Measure, Estimate> differences,
     Map<Measure, Estimate> ratios,
+    Map<Measure, Estimate> movedBaseline,
     Flips flips,
     Map<PairedTest, PValue> tests,
     Conclusion conclusion) {
   public Comparison {
     differences = Ordered.copy(differences);
     ratios = Ordered.copy(ratios);
+    movedBaseline = Ordered.copy(movedBaseline);
     tests = Ordered.copy(PairedTest.class, tests);
   }
 

@@ -8,8 +8,8 @@ public record Conclusion(Finding finding, Basis basis, String sentence) {
   public enum Basis {
     /// The baseline's margin threshold moved to the method's yes-rate.
     EQUAL_YES_RATE("equal yes-rate"),
-    /// The difference in d′, from Yes/No answers alone.
-    D_PRIME("d′"),
+    /// The likelihood ratios of Yes and of No, from the answers alone.
+    LIKELIHOOD_RATIOS("likelihood ratios"),
     /// Not at all: only one side was asked.
     NONE("none");
 

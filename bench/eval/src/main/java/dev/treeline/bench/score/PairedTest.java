@@ -14,10 +14,18 @@ public enum PairedTest {
       "cluster-balanced-accuracy", "balanced accuracy, sign flips over images"),
   /// Sign flips over clusters of the difference in accuracy, items about general ability.
   ABILITY("ability", "general ability, sign flips over images"),
+  /// Difference in the area under the ROC curve of the margin, by DeLong with clusters.
+  AREA("area", "AUC, DeLong with clusters"),
   /// The finding's first test: discrimination, with the threshold's effect taken out.
-  DISCRIMINATION("discrimination", "discrimination at equal yes-rate"),
-  /// The finding's second test: sign flips over clusters of the difference in yes-rate.
-  YES_RATE("yes-rate", "yes-rate, sign flips over images");
+  DISCRIMINATION("discrimination", "discrimination, threshold's effect taken out"),
+  /// The finding's second test: more answers that cannot be read, and balanced accuracy lower.
+  LOST_ANSWERS("lost-answers", "answers lost, sign flips over images"),
+  /// The finding's third test: sign flips over clusters of the difference in yes-rate.
+  YES_RATE("yes-rate", "yes-rate, sign flips over images"),
+  /// Two one-sided tests: the gain at equal yes-rate lies within the margin.
+  SAME_DISCRIMINATION("same-discrimination", "same discrimination, two one-sided tests"),
+  /// Two one-sided tests: gain, balanced accuracy and yes-rate all lie within the margin.
+  NO_CHANGE("no-change", "no change, two one-sided tests");
 
   private final String id;
   private final String label;
@@ -38,8 +46,8 @@ public enum PairedTest {
     return label;
   }
 
-  /// Whether the finding rests on this test.
+  /// Whether a change is found by this test: those that do are adjusted together.
   boolean decides() {
-    return this == DISCRIMINATION || this == YES_RATE;
+    return this == DISCRIMINATION || this == LOST_ANSWERS || this == YES_RATE;
   }
 }

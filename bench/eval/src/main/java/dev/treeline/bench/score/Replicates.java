@@ -1,5 +1,6 @@
 package dev.treeline.bench.score;
 
+import dev.treeline.bench.stats.Bca;
 import dev.treeline.bench.stats.ClusterBootstrap;
 import dev.treeline.bench.stats.Estimate;
 import dev.treeline.bench.stats.Intervals;
@@ -16,6 +17,7 @@ final class Replicates {
   private final ScoringOptions options;
   private final int[] once; // [clusters], all 1
   private final List<Map<Measure, double[]>> values; // [methods], each measure's [resamples]
+  private final List<Map<Measure, double[]>> left; // [methods], without each cluster: [clusters]
 
   Replicates(Items items, List<Tally> tallies, ScoringOptions options) {
     this.tallies = List.copyOf(tallies);
@@ -23,14 +25,18 @@ final class Replicates {
     this.once = new int[items.clusterCount()];
     Arrays.fill(once, 1);
     this.values = tallies.stream().map(t -> empty(t, options.resamples())).toList();
+    this.left = tallies.stream().map(t -> empty(t, items.clusterCount())).toList();
     int[] draw = {0};
     ClusterBootstrap.draw(
         items.clusterCount(), options.resamples(), options.seed(), times -> fill(draw[0]++, times));
+    for (int c = 0; c < once.length; c++) {
+      leaveOut(c);
+    }
   }
 
-  private static Map<Measure, double[]> empty(Tally tally, int resamples) {
+  private static Map<Measure, double[]> empty(Tally tally, int length) {
     Map<Measure, double[]> values = new LinkedHashMap<>();
-    tally.columns().measures().keySet().forEach(m -> values.put(m, new double[resamples]));
+    tally.columns().measures().keySet().forEach(m -> values.put(m, new double[length]));
     return values;
   }
 
@@ -42,6 +48,16 @@ final class Replicates {
     }
   }
 
+  private void leaveOut(int cluster) {
+    int[] others = once.clone();
+    others[cluster] = 0;
+    for (int method = 0; method < tallies.size(); method++) {
+      Tally tally = tallies.get(method);
+      double[] totals = tally.totalsWithout(cluster);
+      left.get(method).forEach((m, row) -> row[cluster] = tally.value(m, totals, others));
+    }
+  }
+
   /// One method's measures with their intervals.
   Map<Measure, Estimate> estimates(int method) {
     Tally tally = tallies.get(method);
@@ -49,7 +65,7 @@ final class Replicates {
     values
         .get(method)
         .forEach((measure, row) ->
-            estimate(measure, point(measure, method), row, tally)
+            estimate(measure, point(measure, method), row, row(left, measure, method), tally)
                 .ifPresent(estimate -> estimates.put(measure, estimate)));
     Boundaries.widen(estimates, tally, options.level());
     return estimates;
@@ -61,17 +77,22 @@ final class Replicates {
     for (Measure measure : values.get(method).keySet()) {
       if (!measure.isTiming()) {
         double value = point(measure, method) - point(measure, baseline);
-        estimate(measure, value, differences(measure, method, baseline), tallies.get(method))
+        estimate(
+                measure,
+                value,
+                differences(values, measure, method, baseline),
+                differences(left, measure, method, baseline),
+                tallies.get(method))
             .ifPresent(estimate -> differences.put(measure, estimate));
       }
     }
     return differences;
   }
 
-  /// The replicates of a difference, `[resamples]`.
-  double[] differences(Measure measure, int method, int baseline) {
-    double[] first = row(measure, method);
-    double[] second = row(measure, baseline);
+  private static double[] differences(
+      List<Map<Measure, double[]>> of, Measure measure, int method, int baseline) {
+    double[] first = row(of, measure, method);
+    double[] second = row(of, measure, baseline);
     double[] differences = new double[first.length];
     Arrays.setAll(differences, draw -> first[draw] - second[draw]);
     return differences;
@@ -80,14 +101,23 @@ final class Replicates {
   /// How many times the baseline's time a method takes for each item, if both were timed.
   Map<Measure, Estimate> ratios(int method, int baseline) {
     Measure measure = Measure.SECONDS_PER_ITEM;
-    double[] first = row(measure, method);
-    double[] second = row(measure, baseline);
-    double[] ratios = new double[first.length];
-    Arrays.setAll(ratios, draw -> first[draw] / second[draw]);
     double value = point(measure, method) / point(measure, baseline);
-    return estimate(measure, value, ratios, tallies.get(method))
+    return estimate(
+            measure,
+            value,
+            ratios(values, method, baseline),
+            ratios(left, method, baseline),
+            tallies.get(method))
         .map(ratio -> Map.of(measure, ratio))
         .orElse(Map.of());
+  }
+
+  private static double[] ratios(List<Map<Measure, double[]>> of, int method, int baseline) {
+    double[] first = row(of, Measure.SECONDS_PER_ITEM, method);
+    double[] second = row(of, Measure.SECONDS_PER_ITEM, baseline);
+    double[] ratios = new double[first.length];
+    Arrays.setAll(ratios, draw -> first[draw] / second[draw]);
+    return ratios;
   }
 
   private double point(Measure measure, int method) {
@@ -95,19 +125,19 @@ final class Replicates {
     return tally.value(measure, tally.totals(once), once);
   }
 
-  private double[] row(Measure measure, int method) {
-    return Objects.requireNonNull(values.get(method).get(measure));
+  private static double[] row(List<Map<Measure, double[]>> of, Measure measure, int method) {
+    return Objects.requireNonNull(of.get(method).get(measure));
   }
 
   /// Absent when undefined, or undefined in more than 9 of 10 draws.
   private Optional<Estimate> estimate(
-      Measure measure, double value, double[] replicates, Tally tally) {
+      Measure measure, double value, double[] replicates, double[] jackknife, Tally tally) {
     long defined = Arrays.stream(replicates).filter(Double::isFinite).count();
     if (!Double.isFinite(value) || 10 * defined < replicates.length) {
       return Optional.empty();
     }
     int n = tally.items(measure, tally.totals(once));
-    return Optional.of(ClusterBootstrap.percentile(value, replicates, options.level(), n));
+    return Optional.of(Bca.interval(value, replicates, jackknife, options.level(), n));
   }
 
   /// Where every answer is right, or every one wrong, all draws agree and the bootstrap's interval

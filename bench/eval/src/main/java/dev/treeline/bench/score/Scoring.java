@@ -37,7 +37,8 @@ public final class Scoring {
           new MethodScore(names.get(m), Counts.of(answers.get(m)), replicates.estimates(m)));
     }
     var comparer = new Comparer(names, new Answers(items, answers), replicates, options);
-    return new Scoreboard(baseline, methods, comparer.compare(methods), options, Finding.RULE);
+    return new Scoreboard(
+        baseline, methods, comparer.compare(methods), options, Finding.rule(options));
   }
 
   /// Scores one list of answers without a comparison.

@@ -11,6 +11,7 @@ import java.util.Optional;
 final class Tally {
   private final Items items;
   private final Columns columns;
+  private final double[] whole; // [columns], over all clusters
   private final double[] sums; // [clusters, columns]
   private final double[] sizes; // [clusters], items in each
   private final Optional<Ranking> ranking;
@@ -26,6 +27,9 @@ final class Tally {
       columns.count(results.get(i), (column, value) -> sums[row + column] += value);
       sizes[cluster]++;
     }
+    int[] once = new int[items.clusterCount()];
+    Arrays.fill(once, 1);
+    this.whole = totals(sums, columns.count(), once);
     this.ranking = rank(items, results);
   }
 
@@ -49,13 +53,26 @@ final class Tally {
     return columns;
   }
 
+  /// The columns' sums over all clusters but one.
+  double[] totalsWithout(int cluster) {
+    double[] totals = whole.clone();
+    for (int column = 0; column < totals.length; column++) {
+      totals[column] -= sums[cluster * totals.length + column];
+    }
+    return totals;
+  }
+
   /// The columns' sums when cluster `c` counts `times[c]` times.
   double[] totals(int[] times) {
-    double[] totals = new double[columns.count()];
+    return totals(sums, columns.count(), times);
+  }
+
+  private static double[] totals(double[] sums, int columns, int[] times) {
+    double[] totals = new double[columns];
     for (int c = 0; c < times.length; c++) {
       if (times[c] != 0) {
-        for (int column = 0; column < totals.length; column++) {
-          totals[column] += times[c] * sums[c * totals.length + column];
+        for (int column = 0; column < columns; column++) {
+          totals[column] += times[c] * sums[c * columns + column];
         }
       }
     }

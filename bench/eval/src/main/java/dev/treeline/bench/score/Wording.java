@@ -5,17 +5,20 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// Makes the finding by [Finding#RULE] and puts it into words with its numbers.
+/// Makes the finding by [Finding#rule] and puts it into words with its numbers.
 ///
+/// @param gain the direction in which discrimination changed
 /// @param difference method − baseline
 record Wording(
     MethodScore baseline,
     MethodScore method,
+    double gain,
     Map<Measure, Estimate> difference,
-    Map<PairedTest, PValue> tests) {
+    Map<PairedTest, PValue> tests,
+    ScoringOptions options) {
 
   Conclusion conclude(Conclusion.Basis basis) {
-    Finding finding = finding();
+    Finding finding = FindingRule.finding(gain, tests);
     StringBuilder text = new StringBuilder();
     text.append(method.method()).append(": ").append(finding.words()).append('.');
     switch (finding) {
@@ -25,40 +28,20 @@ record Wording(
           oneSide(text);
         }
       }
-      case DISCRIMINATES_BETTER, WORSE, ONLY_MOVES_THE_THRESHOLD, NO_DETECTABLE_CHANGE -> {
+      case DISCRIMINATES_BETTER,
+          WORSE,
+          ONLY_MOVES_THE_THRESHOLD,
+          NO_CHANGE,
+          NO_DETECTABLE_CHANGE -> {
         discrimination(text, basis);
         yesRate(text);
         balancedAccuracy(text, finding);
+        equivalence(text, finding, basis);
       }
     }
     change(text, Measure.ABILITY, "General ability", PairedTest.ABILITY);
     unread(text);
     return new Conclusion(finding, basis, text.toString());
-  }
-
-  private Finding finding() {
-    PValue discrimination = tests.get(PairedTest.DISCRIMINATION);
-    if (discrimination == null) {
-      return Finding.NOT_ASSESSED;
-    }
-    if (discrimination.holm() <= Finding.ALPHA) {
-      return discriminationChange() > 0 ? Finding.DISCRIMINATES_BETTER : Finding.WORSE;
-    }
-    return significant(PairedTest.YES_RATE)
-        ? Finding.ONLY_MOVES_THE_THRESHOLD
-        : Finding.NO_DETECTABLE_CHANGE;
-  }
-
-  private double discriminationChange() {
-    return Optional.ofNullable(difference.get(Measure.GAIN_AT_EQUAL_YES_RATE))
-        .or(() -> Optional.ofNullable(difference.get(Measure.D_PRIME)))
-        .map(Estimate::value)
-        .orElse(0.0);
-  }
-
-  private boolean significant(PairedTest test) {
-    PValue p = tests.get(test);
-    return p != null && p.holm() <= Finding.ALPHA;
   }
 
   private boolean isAboutSafety() {
@@ -101,7 +84,7 @@ record Wording(
       text.append(
           String.format(
               Locale.ROOT,
-              " Its d′ differs by %+.2f [%+.2f, %+.2f]",
+              " Its d′ differs by %+.2f [%+.2f, %+.2f]; tested by likelihood ratios",
               sensitivity.value(),
               sensitivity.low(),
               sensitivity.high()));
@@ -136,6 +119,42 @@ record Wording(
     }
     if (finding == Finding.WORSE && change.value() >= 0) {
       text.append(" The loss is hidden by a threshold that moved to a better place.");
+    }
+    if (finding == Finding.WORSE && !FindingRule.isShown(PairedTest.DISCRIMINATION, tests)) {
+      text.append(" It is worse by the answers that it loses");
+      p(text, PairedTest.LOST_ANSWERS);
+      text.append('.');
+    }
+  }
+
+  /// What is shown to be unchanged, and what is merely not found to be changed.
+  private void equivalence(StringBuilder text, Finding finding, Conclusion.Basis basis) {
+    String within = "within ±" + options.marginPoints() + " points";
+    switch (finding) {
+      case NO_CHANGE -> {
+        text.append(" Shown to be unchanged ").append(within);
+        p(text, PairedTest.NO_CHANGE);
+        text.append('.');
+      }
+      case NO_DETECTABLE_CHANGE -> {
+        text.append(" That nothing changed is not shown ").append(within);
+        p(text, PairedTest.NO_CHANGE);
+        text.append('.');
+      }
+      case ONLY_MOVES_THE_THRESHOLD -> {
+        if (basis == Conclusion.Basis.LIKELIHOOD_RATIOS) {
+          text.append(
+              " Whether its discrimination changed too is hard to tell without margins: a change"
+                  + " beside a moved threshold may stay unseen.");
+        } else {
+          boolean shown = FindingRule.isShown(PairedTest.SAME_DISCRIMINATION, tests);
+          text.append(" That its discrimination stays the same is ").append(shown ? "" : "not ");
+          text.append("shown ").append(within);
+          p(text, PairedTest.SAME_DISCRIMINATION);
+          text.append('.');
+        }
+      }
+      case DISCRIMINATES_BETTER, WORSE, NOT_ASSESSED -> {}
     }
   }
 

@@ -38,7 +38,7 @@ final class FakeStudy {
             new RunSettings.Generation(new Sampling.Greedy(), 16, 160, 1),
             new RunSettings.Engine("cpu", "f32", 0),
             AnswerParser.STRICT,
-            new ScoringOptions(200, 4000, 0.95, 1));
+            new ScoringOptions(200, 4000, 0.95, 1, 0.05));
     Run run = new Run(data.samples(), resolved, 1, 1);
     Files.createDirectories(directory);
     run.go(directory, FakeSubject::new, Progress.silent(), () -> false);

@@ -75,7 +75,7 @@ class HtmlReportTest {
   void everyDrawingIsDescribed() {
     List<String> drawings =
         Pattern.compile("<svg[^>]*>").matcher(page).results().map(MatchResult::group).toList();
-    assertThat(drawings).hasSize(3).allMatch(tag -> tag.contains("aria-label=\""));
+    assertThat(drawings).hasSize(4).allMatch(tag -> tag.contains("aria-label=\""));
   }
 
   @Test

@@ -43,7 +43,7 @@ class AnswerCacheTest {
             new RunSettings.Generation(new Sampling.Greedy(), 16, 160, 7),
             new RunSettings.Engine("cpu", "f32", 1),
             AnswerParser.STRICT,
-            new ScoringOptions(200, 4000, 0.95, 1));
+            new ScoringOptions(200, 4000, 0.95, 1, 0.05));
     return settings.record(
         DataSet.of("fakes", SAMPLES, List.of()), methods(methods), Map.of("model.bin", "01ab"));
   }

@@ -35,7 +35,7 @@ class ShardTest {
             new RunSettings.Generation(new Sampling.Greedy(), tokens, 160, 7),
             new RunSettings.Engine("cpu", "f32", 1),
             AnswerParser.STRICT,
-            new ScoringOptions(200, 4000, 0.95, 1))
+            new ScoringOptions(200, 4000, 0.95, 1, 0.05))
         .record(DataSet.of("fakes", SAMPLES, List.of()), METHODS, Map.of());
   }
 

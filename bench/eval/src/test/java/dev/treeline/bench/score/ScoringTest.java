@@ -92,7 +92,7 @@ class ScoringTest {
             OPTIONS);
     assertThat(blind.comparisons().getFirst().conclusion())
         .returns(Finding.ONLY_MOVES_THE_THRESHOLD, Conclusion::finding)
-        .returns(Conclusion.Basis.D_PRIME, Conclusion::basis);
+        .returns(Conclusion.Basis.LIKELIHOOD_RATIOS, Conclusion::basis);
   }
 
   @Test
@@ -111,25 +111,67 @@ class ScoringTest {
     assertThat(comparison.difference(Measure.GAIN_AT_EQUAL_YES_RATE).orElseThrow().value())
         .isZero();
     assertThat(comparison.difference(Measure.AUC).orElseThrow())
-        .isEqualTo(new Estimate(0, 0, 0, 480));
+        .isEqualTo(new Estimate(0, 0, 0, 480, Estimate.Kind.PERCENTILE));
     assertThat(comparison.conclusion().finding()).isEqualTo(Finding.ONLY_MOVES_THE_THRESHOLD);
     assertThat(comparison.conclusion().sentence())
         .startsWith("yes-bias: only moves the threshold.");
   }
 
+  /// That nothing changed is shown by 240 clusters, but not by 40.
   @Test
-  void methodAgainstItselfShowsNoChange() {
-    List<ItemResult> answers = new Simulated(120, 1).answers(1, 0);
-    Comparison same =
-        Scoring.score("a", Map.of("a", answers, "b", answers), OPTIONS).comparisons().getFirst();
-    assertThat(same.conclusion().finding()).isEqualTo(Finding.NO_DETECTABLE_CHANGE);
-    assertThat(same.tests().values()).containsOnly(new PValue(1, 1));
-    assertThat(same.cost().orElseThrow().value()).isCloseTo(1, within(1e-12));
-    assertThat(same.flips().gained() + same.flips().lost()).isZero();
+  void methodAgainstItselfIsNoChangeIfThereAreItemsEnough() {
+    Comparison few = itself(120);
+    assertThat(few.conclusion().finding()).isEqualTo(Finding.NO_DETECTABLE_CHANGE);
+    assertThat(few.conclusion().sentence())
+        .contains("That nothing changed is not shown within ±5 points (p = 0.083).");
+    assertThat(few.test(PairedTest.DISCRIMINATION)).contains(new PValue(1, 1));
+    assertThat(few.test(PairedTest.AREA)).contains(new PValue(1, 1));
+    assertThat(few.cost().orElseThrow().value()).isCloseTo(1, within(1e-12));
+    assertThat(few.flips().gained() + few.flips().lost()).isZero();
+    Comparison many = itself(720);
+    assertThat(many.conclusion().finding()).isEqualTo(Finding.NO_CHANGE);
+    assertThat(many.conclusion().sentence())
+        .startsWith("b: no change.")
+        .endsWith("Shown to be unchanged within ±5 points (p < 0.001).");
+  }
+
+  private static Comparison itself(int items) {
+    List<ItemResult> answers = new Simulated(items, 1).answers(1, 0);
+    return Scoring.score("a", Map.of("a", answers, "b", answers), OPTIONS).comparisons().getFirst();
   }
 
   @Test
-  void unreadableAnswersOfTheBaselineLeadToDPrime() {
+  void baselineMovedToTheMethodsYesRateStandsBesideIt() {
+    var simulated = new Simulated(480, 7);
+    Comparison beside =
+        Scoring.score(
+                "a",
+                Map.of("a", simulated.answers(1.2, 1), "b", simulated.answers(1.2, 0)),
+                OPTIONS)
+            .comparisons()
+            .getFirst();
+    assertThat(beside.movedBaseline())
+        .containsOnlyKeys(
+            Measure.ACCURACY_UNSAFE, Measure.ACCURACY_OVER_SAFE, Measure.BALANCED_ACCURACY);
+    double moved = beside.movedBaseline().get(Measure.BALANCED_ACCURACY).value();
+    double gain = beside.difference(Measure.GAIN_AT_EQUAL_YES_RATE).orElseThrow().value();
+    assertThat(moved + gain)
+        .as("the method's own")
+        .isCloseTo(balanced(simulatedMethod()), within(1e-9));
+  }
+
+  private static MethodScore simulatedMethod() {
+    var simulated = new Simulated(480, 7);
+    simulated.answers(1.2, 1);
+    return Scoring.score("b", simulated.answers(1.2, 0), OPTIONS);
+  }
+
+  private static double balanced(MethodScore score) {
+    return value(score, Measure.BALANCED_ACCURACY);
+  }
+
+  @Test
+  void unreadableAnswersAreToldAndStayWrong() {
     List<ItemResult> answers = new Simulated(120, 1).answers(1, 0);
     List<ItemResult> mute = new ArrayList<>(answers);
     for (int i = 0; i < 10; i++) {
@@ -141,7 +183,8 @@ class ScoringTest {
             .comparisons()
             .getFirst()
             .conclusion();
-    assertThat(conclusion.basis()).isEqualTo(Conclusion.Basis.D_PRIME);
+    assertThat(conclusion.basis()).isEqualTo(Conclusion.Basis.EQUAL_YES_RATE);
+    assertThat(conclusion.finding()).isNotIn(Finding.DISCRIMINATES_BETTER, Finding.WORSE);
     assertThat(conclusion.sentence()).contains("0 could not be read (baseline: 10)");
   }
 
