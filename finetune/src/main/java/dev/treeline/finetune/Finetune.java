@@ -118,8 +118,10 @@ public final class Finetune implements AutoCloseable {
     if (!filter.left().words().isEmpty()) {
       options.screen().println(filter.left().words());
     }
-    if (options.start() == FinetuneOptions.Start.DRY_RUN) {
-      return Outcome.CHECKED;
+    boolean dry = options.start() == FinetuneOptions.Start.DRY_RUN;
+    var estimate = Estimate.of(recipe, model, set, options.threads());
+    if (dry) {
+      options.screen().print(estimate.words());
     }
     long start = System.nanoTime();
     side.pictures().load(options.threads());
@@ -135,8 +137,24 @@ public final class Finetune implements AutoCloseable {
                     side.norm(),
                     recipe.training().recompute()));
         var state = state(kernels)) {
-      return new Stages(recipe, options, model, set).run(kernels, workers, state);
+      var stages = new Stages(recipe, options, model, set);
+      if (dry) {
+        stages.rehearse(kernels, workers, state);
+        tellPeak(estimate);
+        return Outcome.CHECKED;
+      }
+      return stages.run(kernels, workers, state);
     }
+  }
+
+  private void tellPeak(Estimate estimate) {
+    Rehearsal.peakBytes()
+        .ifPresent(peak ->
+            options
+                .screen()
+                .printf(
+                    "memory: %s at most in these steps; the estimate is %+.0f %% off%n",
+                    Estimate.mega(peak), 100.0 * (estimate.peakBytes() - peak) / peak));
   }
 
   private static double since(long start) {

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -62,10 +63,19 @@ public final class RecipeReader {
     return parse(new String(bytes, StandardCharsets.UTF_8), file);
   }
 
-  static Recipe parse(String text, Path file) {
-    JsonNode root;
+  /// What a recipe says about holding the result against the base.
+  public static Optional<ScorecardPlan> scorecard(Path file) {
     try {
-      root = MAPPER.readTree(text);
+      String text = Files.readString(file);
+      return ScorecardPlan.read(new RecipeNode(file, "", root(text, file)));
+    } catch (IOException e) {
+      throw new ModelFormatException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private static JsonNode root(String text, Path file) {
+    try {
+      return MAPPER.readTree(text);
     } catch (JsonProcessingException e) {
       var where = e.getLocation();
       throw new ModelFormatException(
@@ -76,6 +86,10 @@ public final class RecipeReader {
               + e.getOriginalMessage(),
           e);
     }
+  }
+
+  static Recipe parse(String text, Path file) {
+    JsonNode root = root(text, file);
     try {
       return recipe(new RecipeNode(file, "", root), Hashes.sha256(text));
     } catch (IllegalArgumentException e) {
@@ -85,6 +99,7 @@ public final class RecipeReader {
 
   private static Recipe recipe(RecipeNode root, String hash) {
     root.only(KEYS);
+    ScorecardPlan.read(root);
     RecipeNode data = root.child("data");
     var recipe =
         new Recipe(

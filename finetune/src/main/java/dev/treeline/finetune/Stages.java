@@ -66,6 +66,32 @@ final class Stages {
     }
   }
 
+  /// Runs the first steps of each stage and says how long all will take; writes nothing.
+  ///
+  /// @param state the first weights; changed
+  void rehearse(TrainingKernels kernels, Workers workers, TrainingState state) {
+    double all = 0;
+    for (Recipe.Stage stage : recipe.stages()) {
+      begin(state);
+      int steps = stage.optimization().steps();
+      try (StageTask task = task(stage, kernels, state)) {
+        if (task instanceof PreferenceTask preferences) {
+          preferences.withoutReference();
+        }
+        long tokens = workers.run(() -> task.prepare(0)).tokens();
+        double seconds = Rehearsal.secondsOfAStep(kernels, workers, state, task, stage);
+        all += seconds * steps;
+        options
+            .screen()
+            .printf(
+                "time: %s, %,d steps of %.2f s (measured): about %s; some %,d tokens%n",
+                stage.kind(), steps, seconds, Estimate.time(seconds * steps), tokens * steps);
+      }
+      end(state);
+    }
+    options.screen().printf("time: about %s in all, measuring left out%n", Estimate.time(all));
+  }
+
   /// Steps of the run so far.
   private int total(TrainingState state) {
     int before =

@@ -157,6 +157,25 @@ record TrainedModel(Checkpoint checkpoint, Tuning tuning, List<String> maps, Lis
     };
   }
 
+  /// How many numbers a trained parameter has.
+  long count(String name) {
+    if (checkpoint.weights().has(name)) {
+      return checkpoint.weights().info(name).count();
+    }
+    int dot = name.lastIndexOf(".lora_");
+    String weight = name.substring(0, dot);
+    long[] shape = checkpoint.weights().info(weight).shape();
+    if (!(tuning instanceof Tuning.LowRankPairs(AdapterConfig config, _))) {
+      throw new IllegalArgumentException("there is no parameter " + name);
+    }
+    long rank = config.scale().rank(checkpoint.modulePath(weight));
+    return switch (name.substring(dot)) {
+      case ".lora_A" -> rank * shape[1];
+      case ".lora_B" -> rank * shape[0];
+      default -> shape[0];
+    };
+  }
+
   /// All parameters the kernels take for answers, in their order.
   List<String> parameters() {
     var names = new ArrayList<String>(TrainingParameters.all(checkpoint.config()));

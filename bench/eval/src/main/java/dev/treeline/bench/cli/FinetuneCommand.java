@@ -50,6 +50,14 @@ final class FinetuneCommand implements Callable<Integer> {
       description = "Leave out examples that cannot be learned, and count them.")
   boolean lenient;
 
+  @Option(
+      names = "--scorecard",
+      paramLabel = "NAME|DIR",
+      description =
+          "When the run is done, hold the result against its base on a data set and write it to"
+              + " report.html (default: what the recipe's scorecard says).")
+  @Nullable String scorecard;
+
   @Override
   public Integer call() {
     return FinetuneJob.go(this, spec.commandLine().getErr());

@@ -5,10 +5,12 @@ import dev.treeline.finetune.FinetuneOptions;
 import dev.treeline.finetune.FinetuneOptions.Start;
 import dev.treeline.finetune.Recipe;
 import dev.treeline.finetune.RecipeReader;
+import dev.treeline.finetune.ScorecardPlan;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Optional;
 
 /// What `finetune` does.
 final class FinetuneJob {
@@ -30,7 +32,11 @@ final class FinetuneJob {
       }
       Recipe read = RecipeReader.read(command.recipe);
       return switch (Finetune.run(command.lenient ? read.lenient() : read, options)) {
-        case DONE, CHECKED -> ExitCode.OK;
+        case CHECKED -> ExitCode.OK;
+        case DONE -> {
+          FinetuneReport.write(read, plan(command), out, err);
+          yield ExitCode.OK;
+        }
         case STOPPED -> {
           err.println("treeline: stopped; the state is saved in " + out);
           err.println("The same command with --resume goes on from there.");
@@ -38,6 +44,12 @@ final class FinetuneJob {
         }
       };
     }
+  }
+
+  private static Optional<ScorecardPlan> plan(FinetuneCommand command) {
+    return command.scorecard == null
+        ? RecipeReader.scorecard(command.recipe)
+        : Optional.of(new ScorecardPlan(command.scorecard, 0));
   }
 
   private static Start start(FinetuneCommand command) {
