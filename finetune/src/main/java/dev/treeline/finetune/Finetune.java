@@ -127,15 +127,7 @@ public final class Finetune implements AutoCloseable {
     side.pictures().load(options.threads());
     options.screen().printf("%d pictures read in %.0f s%n", side.pictures().size(), since(start));
     try (var workers = new Workers(options.threads());
-        var kernels =
-            new TrainingKernels(
-                Device.cpu(),
-                new TrainingKernels.Setting(
-                    checkpoint.config(),
-                    model.plan(),
-                    recipe.training().compute(),
-                    side.norm(),
-                    recipe.training().recompute()));
+        var kernels = new TrainingKernels(Device.cpu(), setting());
         var state = state(kernels)) {
       var stages = new Stages(recipe, options, model, set);
       if (dry) {
@@ -145,6 +137,15 @@ public final class Finetune implements AutoCloseable {
       }
       return stages.run(kernels, workers, state);
     }
+  }
+
+  private TrainingKernels.Setting setting() {
+    return new TrainingKernels.Setting(
+        checkpoint.config(),
+        model.plan(),
+        recipe.training().compute(),
+        side.norm(),
+        recipe.training().recompute());
   }
 
   private void tellPeak(Estimate estimate) {
