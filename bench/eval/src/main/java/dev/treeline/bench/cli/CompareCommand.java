@@ -66,6 +66,11 @@ final class CompareCommand implements Callable<Integer> {
       defaultValue = "5")
   double margin = 5;
 
+  @Option(
+      names = "--dry-run",
+      description = "Ask nothing; say what would be asked and how small a change it could find.")
+  boolean dryRun;
+
   @Option(names = "--json", description = "Print the summary as JSON instead of the table.")
   boolean json;
 
@@ -82,6 +87,11 @@ final class CompareCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     CompareJob job = CompareJob.of(this);
     PrintWriter out = spec.commandLine().getOut();
+    if (dryRun) {
+      new DryRun(job.items().parts(), job.methods().size()).lines().forEach(out::println);
+      out.flush();
+      return ExitCode.OK;
+    }
     Path directory = this.out == null ? job.defaultDirectory(keeping.shard()) : this.out;
     PrintWriter err = spec.commandLine().getErr();
     Optional<Study> study = job.go(directory, keeping, err);
