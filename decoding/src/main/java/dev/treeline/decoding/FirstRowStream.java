@@ -5,10 +5,17 @@ package dev.treeline.decoding;
 /// ([ContrastRule#unmasked]) without a further forward. Owns the other stream.
 public final class FirstRowStream implements LogitsStream {
   private final LogitsStream stream;
+  private final Runnable onFirstRow;
   private float[] firstRow = {};
 
   public FirstRowStream(LogitsStream stream) {
+    this(stream, () -> {});
+  }
+
+  /// A stream that also tells when the row is there, so that the moment can be kept with it.
+  public FirstRowStream(LogitsStream stream, Runnable onFirstRow) {
     this.stream = stream;
+    this.onFirstRow = onFirstRow;
   }
 
   /// The row after the prompt.
@@ -21,6 +28,7 @@ public final class FirstRowStream implements LogitsStream {
   @Override
   public float[] prefill() {
     float[] row = stream.prefill();
+    onFirstRow.run();
     firstRow = row.clone();
     return row;
   }

@@ -23,6 +23,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /// Runs read again from their folders, scored again, and shown again.
@@ -46,8 +47,9 @@ final class ReportJob {
       out.print(sideBySide.terminal());
       if (target != null) {
         Files.createDirectories(target);
-        RunFolder.writeWhole(target.resolve("report.html"), sideBySide.page());
-        RunFolder.writeWhole(target.resolve("table.md"), sideBySide.markdown());
+        for (Map.Entry<String, String> file : sideBySide.files().entrySet()) {
+          RunFolder.writeWhole(target.resolve(file.getKey()), file.getValue());
+        }
       }
     }
     out.flush();
@@ -67,6 +69,11 @@ final class ReportJob {
       throw new NoSuchFileException(directory.resolve("run.json").toString());
     }
     RunRecord record = RunRecord.read(directory.resolve("run.json"));
+    if (record.shard().isPart()) {
+      throw new IllegalArgumentException(
+          "%s is shard %s of a run; put all together with treeline merge"
+              .formatted(directory, record.shard()));
+    }
     JsonNode json = record.json();
     DataChoice.Opened opened = data(directory, json, dataNow);
     DataSet data = opened.whole();

@@ -18,7 +18,8 @@ final class HtmlBrowser {
     option(html, "gained", "right only with the method");
     option(html, "lost", "right only with the baseline");
     option(html, "wrong", "wrong answers");
-    option(html, "unread", "unparsed answers");
+    option(html, "unread", "unparsed or unjudged answers");
+    option(html, "split", "items that some methods get right");
     html.append("</select></label><label>of method<select id=\"by-method\">");
     option(html, "any", "any");
     List<Study.Column> columns = study.columns();
@@ -35,15 +36,26 @@ final class HtmlBrowser {
     HtmlReport.scenarios(study).forEach(scenario -> option(html, scenario, scenario));
     html.append(
         "</select></label><label>Words<input id=\"by-find\" type=\"search\"></label></div>\n");
-    html.append("<noscript><p>Browsing the items needs JavaScript; nothing else here does.</p>");
-    html.append(
-        "</noscript><p id=\"items-count\" class=\"quiet small\" aria-live=\"polite\"></p>\n");
-    html.append("<div id=\"items\"></div>\n<p class=\"pager\"><button id=\"previous\">← Previous");
-    html.append("</button> <button id=\"next\">Next →</button></p>\n");
-    script(html, "items-data", ItemsJson.of(study));
-    script(html, "pictures-data", Thumbnails.of(study));
+    below(html);
+    Pictures pictures = Pictures.of(study);
+    script(html, "items-data", ItemsJson.of(study, pictures));
+    script(html, "pictures-data", pictures.toJson());
     html.append("<script>\n").append(Html.resource("report.js")).append("</script>\n");
     return html.toString();
+  }
+
+  private static void below(StringBuilder html) {
+    html.append(
+        """
+        <noscript><p>Browsing the items needs JavaScript; nothing else here does.</p></noscript>
+        <p id="items-count" class="quiet small" aria-live="polite"></p>
+        <p class="quiet small keys">Keys, while the focus is here: <kbd>j</kbd> next item, \
+        <kbd>k</kbd> the one before, <kbd>n</kbd> and <kbd>p</kbd> next and previous page, \
+        <kbd>/</kbd> words. The address keeps the choice.</p>
+        <div id="items" tabindex="-1"></div>
+        <p class="pager"><button id="previous">← Previous</button> \
+        <button id="next">Next →</button></p>
+        """);
   }
 
   private static void option(StringBuilder html, String value, String text) {

@@ -7,6 +7,8 @@ import dev.treeline.bench.Sample;
 import dev.treeline.bench.Task;
 import dev.treeline.bench.Verdict;
 import dev.treeline.bench.run.Response;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /// What the item browser shows: every item with every method's answer, and why it was scored so.
 final class ItemsJson {
@@ -15,48 +17,61 @@ final class ItemsJson {
 
   private ItemsJson() {}
 
-  static String of(Study study) {
+  /// The items as JSON. Texts that occur often (most answers, and why they were scored so) stand
+  /// once in a list and are named by their number; an item's answers are four numbers or texts for
+  /// each method: answer, margin, mark, why.
+  static String of(Study study, Pictures pictures) {
     ObjectNode data = JSON.createObjectNode();
     ArrayNode methods = data.putArray("methods");
     study.columns().forEach(column -> methods.add(column.name()));
+    Map<String, Integer> texts = new LinkedHashMap<>();
     ArrayNode items = data.putArray("items");
     for (int i = 0; i < study.samples().size(); i++) {
       Sample sample = study.samples().get(i);
       ObjectNode item = items.addObject();
       item.put("id", sample.id()).put("s", sample.subset().id()).put("c", sample.scenario());
       item.put("g", Truth.of(sample.task())).put("q", sample.question().text());
-      item.put("p", sample.question().images().isEmpty() ? "" : sample.cluster());
+      ArrayNode shown = item.putArray("p");
+      sample.question().images().forEach(image -> shown.add(pictures.numberOf(image)));
       ArrayNode answers = item.putArray("a");
       for (Study.Column column : study.columns()) {
         Response response = column.responses().get(i);
         Verdict verdict = column.verdicts().get(i);
         answers
-            .addArray()
-            .add(shorten(response.text()))
-            .add(margin(response.margin()).replace('-', '−'))
+            .add(number(texts, shorten(response.text())))
+            .add(margin(response.margin()))
             .add(mark(verdict, sample.task()))
-            .add(why(verdict, sample.task()));
+            .add(number(texts, why(verdict, sample.task())));
       }
     }
+    ArrayNode list = data.putArray("texts");
+    texts.keySet().forEach(list::add);
     return data.toString();
+  }
+
+  private static int number(Map<String, Integer> texts, String text) {
+    Integer known = texts.putIfAbsent(text, texts.size());
+    return known == null ? texts.size() - 1 : known;
+  }
+
+  private static String margin(double margin) {
+    return Double.isNaN(margin) ? Format.NONE : Format.text("%+.2f", margin).replace('-', '−');
   }
 
   private static String shorten(String text) {
     return text.length() <= LONGEST ? text : text.substring(0, LONGEST) + " …";
   }
 
-  private static String margin(double margin) {
-    return Double.isNaN(margin) ? Format.NONE : Format.text("%+.2f", margin);
-  }
-
   private static int mark(Verdict verdict, Task task) {
     return switch (verdict) {
-      case Verdict.Unparsed _, Verdict.Unjudged _ -> 2;
+      case Verdict.Unparsed _ -> 2;
+      case Verdict.Unjudged _ -> 3;
       default -> verdict.isCorrect(task) ? 1 : 0;
     };
   }
 
-  private static String why(Verdict verdict, Task task) {
+  /// Why an answer was scored as it was, in words.
+  static String why(Verdict verdict, Task task) {
     return switch (verdict) {
       case Verdict.Answered answered ->
           "“%s” read as %s; right is %s%s"

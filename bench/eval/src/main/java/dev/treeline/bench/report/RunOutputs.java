@@ -5,11 +5,12 @@ import dev.treeline.bench.run.RunFolder;
 import dev.treeline.bench.score.Comparison;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Map;
 
 /// The files and texts of a finished run.
 ///
-/// `summary.json`, `table.md` and `report.html` follow from the answers alone and come out the same
-/// byte for byte whenever the same run is made; `timing.json` does not.
+/// `summary.json`, `table.md`, `table.tex`, the CSV files and `report.html` follow from the answers
+/// alone and come out the same byte for byte whenever the same run is made; `timing.json` does not.
 public final class RunOutputs {
   private RunOutputs() {}
 
@@ -20,6 +21,9 @@ public final class RunOutputs {
     RunFolder.writeWhole(
         directory.resolve("timing.json"), SummaryJson.print(SummaryJson.timing(study)));
     RunFolder.writeWhole(directory.resolve("table.md"), markdown(study));
+    for (Map.Entry<String, String> file : PaperFiles.of(study).entrySet()) {
+      RunFolder.writeWhole(directory.resolve(file.getKey()), file.getValue());
+    }
     RunFolder.writeWhole(directory.resolve("report.html"), HtmlReport.page(study));
   }
 

@@ -1,5 +1,6 @@
 package dev.treeline.bench.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.treeline.bench.Sample;
 import dev.treeline.prompts.Content;
@@ -24,11 +25,14 @@ import java.util.concurrent.ConcurrentHashMap;
 /// of the run with their right answers. Whatever a later version adds to a run's record is part of
 /// the name, so at worst an answer is asked again.
 final class AnswerKeys {
-  private static final List<String> NOT_OF_THE_RUN = List.of("data", "methods", "shard");
-  private static final List<String> NOT_OF_THE_ANSWER = List.of("limit", "parser", "scoring");
+  private static final List<String> NOT_OF_THE_RUN =
+      List.of("data", "methods", "shard", "adapters");
+  private static final List<String> NOT_OF_THE_ANSWER =
+      List.of("limit", "subsets", "scenarios", "legacy428", "parser", "scoring");
 
   private final String run;
   private final ObjectNode methods;
+  private final JsonNode adapters;
   private final List<Sample> samples;
   private final Map<ImageSource, String> pictures = new ConcurrentHashMap<>();
   private final Map<String, String> learnt = new ConcurrentHashMap<>();
@@ -38,6 +42,7 @@ final class AnswerKeys {
   AnswerKeys(RunRecord record, List<Sample> samples, String platform) {
     ObjectNode json = record.json().deepCopy();
     methods = json.withObject("/methods");
+    adapters = json.path("adapters");
     json.remove(NOT_OF_THE_RUN);
     json.withObject("/settings").remove(NOT_OF_THE_ANSWER);
     json.withObject("/model").remove("name");
@@ -53,6 +58,7 @@ final class AnswerKeys {
     String name = method.method().toString();
     key.add(name);
     key.add(methods.path(name).toString());
+    method.method().parts().forEach(part -> key.add(adapters.path(part.name()).toString()));
     if (method.rows().isFitted(method.rowSettings())) {
       key.add(learnt.computeIfAbsent(name, _ -> learnt(method)));
     }
@@ -79,7 +85,7 @@ final class AnswerKeys {
         method
             .strategy()
             .messages(
-                sample.question(),
+                Asking.question(sample, method.strategy().answerPosition()),
                 earlier -> {
                   earlier.forEach(message -> add(key, message));
                   return "answer " + ++calls[0];

@@ -7,7 +7,9 @@ import dev.treeline.bench.Task;
 import dev.treeline.decoding.Decoded;
 import dev.treeline.decoding.Decoder;
 import dev.treeline.decoding.Ending;
+import dev.treeline.decoding.FirstRowStream;
 import dev.treeline.decoding.Limits;
+import dev.treeline.decoding.LogitsStream;
 import dev.treeline.decoding.Sampling;
 import dev.treeline.decoding.YesNo;
 import dev.treeline.inference.Convoy;
@@ -147,8 +149,10 @@ public final class ModelSubject implements Subject {
     long start = Convoy.nanoTime();
     ResolvedMethod method = asked.method();
     ModelScene scene = asked.scene().get();
+    long[] firstRow = {start}; // when it was there
     try (Rows rows = method.rows().open(scene, method.rowSettings());
-        TimedStream timed = new TimedStream(rows.stream())) {
+        LogitsStream timed =
+            new FirstRowStream(rows.stream(), () -> firstRow[0] = Convoy.nanoTime())) {
       long draws = Seeds.of(generation.seed(), "draws", asked.name(), method.method().toString());
       Decoder decoder =
           new Decoder(
@@ -163,8 +167,8 @@ public final class ModelSubject implements Subject {
           checkpoint.tokenizer().decode(decoded.tokens()),
           cancelled ? 0 : Asking.hasMargin(asked.task()) ? rows.margin().getAsDouble() : Double.NaN,
           decoded.tokens().length,
-          timed.firstRowNanos() - start,
-          end - timed.firstRowNanos(),
+          firstRow[0] - start,
+          end - firstRow[0],
           decoded.ending().word());
     }
   }

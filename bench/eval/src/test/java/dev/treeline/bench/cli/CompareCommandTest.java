@@ -19,7 +19,16 @@ import org.junit.jupiter.api.io.TempDir;
 class CompareCommandTest {
   private static final Path LLAVA = Path.of("../../models/src/test/resources/fixtures/llava");
   private static final List<String> SAME =
-      List.of("run.json", "responses.jsonl", "summary.json", "table.md", "report.html");
+      List.of(
+          "run.json",
+          "responses.jsonl",
+          "summary.json",
+          "table.md",
+          "table.tex",
+          "scores.csv",
+          "comparisons.csv",
+          "items.csv",
+          "report.html");
 
   @TempDir static Path directory;
   private static Path data = Path.of("");
@@ -53,15 +62,23 @@ class CompareCommandTest {
   }
 
   private int compare(Path target, String methods, String... more) {
-    out.getBuffer().setLength(0);
-    err.getBuffer().setLength(0);
-    List<String> arguments =
-        new java.util.ArrayList<>(
-            List.of("compare", "--model", LLAVA.toString(), "--data", data.toString()));
+    List<String> arguments = new java.util.ArrayList<>(arguments(target, methods, more));
+    arguments.add("--no-cache");
+    return run(arguments);
+  }
+
+  private static List<String> arguments(Path target, String methods, String... more) {
+    List<String> arguments = new java.util.ArrayList<>();
+    arguments.addAll(List.of("compare", "--model", LLAVA.toString(), "--data", data.toString()));
     arguments.addAll(List.of("--out", target.toString(), "--methods", methods));
     arguments.addAll(List.of("--max-tokens", "3"));
-    arguments.add("--no-cache");
     arguments.addAll(Arrays.asList(more));
+    return arguments;
+  }
+
+  private int run(List<String> arguments) {
+    out.getBuffer().setLength(0);
+    err.getBuffer().setLength(0);
     return Treeline.run(
         new PrintWriter(out), new PrintWriter(err), arguments.toArray(String[]::new));
   }
@@ -127,6 +144,39 @@ class CompareCommandTest {
     return Files.readAllLines(run.resolve("responses.jsonl")).stream()
         .map(line -> line.replaceAll("\"margin\":[-0-9.E]+,", ""))
         .toList();
+  }
+
+  @Test
+  void aSecondComparisonTakesTheBaselineFromTheCacheAndPartsMakeTheSameRun() throws IOException {
+    String cache = directory.resolve("answers").toString();
+    String methods = "vcd:timestep=900,output-bias:shift=fitted";
+    Path plain = directory.resolve("uncached");
+    assertThat(compare(plain, methods, "--batch", "3")).isZero();
+    assertThat(compareKept(cache, directory.resolve("seed"), "always-no", "--batch", "3")).isZero();
+    Path second = directory.resolve("second");
+    assertThat(compareKept(cache, second, methods, "--batch", "3")).isZero();
+    assertThat(err.toString()).contains("8 of 24 answers from the cache");
+    List<String> parts = new java.util.ArrayList<>(List.of("merge"));
+    for (int part = 2; part >= 1; part--) {
+      Path shard = directory.resolve("shard-" + part);
+      assertThat(compare(shard, methods, "--batch", "3", "--shard", part + "/2")).isZero();
+      assertThat(err.toString()).contains("Shard " + part + "/2 is kept in");
+      parts.add(shard.toString());
+    }
+    Path merged = directory.resolve("merged");
+    parts.addAll(List.of("--out", merged.toString()));
+    PrintWriter nowhere = new PrintWriter(out);
+    assertThat(Treeline.run(nowhere, new PrintWriter(err), parts.toArray(String[]::new))).isZero();
+    for (String file : SAME) {
+      assertThat(second.resolve(file)).as(file).hasSameBinaryContentAs(plain.resolve(file));
+      assertThat(merged.resolve(file)).as(file).hasSameBinaryContentAs(plain.resolve(file));
+    }
+  }
+
+  private int compareKept(String cache, Path target, String methods, String... more) {
+    List<String> arguments = new java.util.ArrayList<>(arguments(target, methods, more));
+    arguments.addAll(List.of("--cache", cache));
+    return run(arguments);
   }
 
   @Test

@@ -28,24 +28,31 @@ final class FakeStudy {
   }
 
   static Study of(Path directory, DataSet data, String methods) throws IOException {
+    return of(directory, data, methods, new Made("fake", 1, 16));
+  }
+
+  /// What made a run.
+  record Made(String model, long seed, int tokens) {}
+
+  static Study of(Path directory, DataSet data, String methods, Made made) throws IOException {
     MethodRegistry registry = MethodRegistry.builtIn();
     List<ResolvedMethod> resolved =
         Method.parseAll(methods).stream().map(registry::resolve).toList();
     RunSettings settings =
         new RunSettings(
-            "fake",
+            made.model(),
             0,
-            new RunSettings.Generation(new Sampling.Greedy(), 16, 160, 1),
+            new RunSettings.Generation(new Sampling.Greedy(), made.tokens(), 160, made.seed()),
             new RunSettings.Engine("cpu", "f32", 0),
             AnswerParser.STRICT,
             new ScoringOptions(200, 4000, 0.95, 1, 0.05));
-    Run run = new Run(data.samples(), resolved, 1, 1);
+    Run run = new Run(data.samples(), resolved, made.seed(), 1);
     Files.createDirectories(directory);
     run.go(directory, FakeSubject::new, Progress.silent(), () -> false);
     var scored = new Study.Scored(run.read(directory), AnswerParser.STRICT, settings.scoring());
     return Study.of(
-        "fake on " + data.name(),
-        settings.record(data, resolved, Map.of()),
+        made.model() + " on " + data.name(),
+        settings.record(data, resolved, Map.of("weights", "of " + made.model())),
         data.notes(),
         run,
         scored);

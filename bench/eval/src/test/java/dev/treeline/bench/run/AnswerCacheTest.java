@@ -163,6 +163,7 @@ class AnswerCacheTest {
             json -> json.withObject("/settings").withObject("/sampling").put("kind", "sampled"),
             json -> json.withObject("/model").withObject("/sha256").put("model.bin", "01ac"),
             json -> json.withObject("/model").withObject("/sha256").put("adapter", "77"),
+            json -> json.withObject("/adapters").put("vcd", "78"),
             json -> json.withObject("/versions").put("pytorch", "9"),
             json ->
                 json.withObject("/methods").withObject("/vcd").withObject("/settings").put("x", 1));
@@ -180,6 +181,7 @@ class AnswerCacheTest {
     assertThat(key(json -> json.withObject("/settings").put("parser", "x"))).isEqualTo(key);
     assertThat(key(json -> json.withObject("/model").put("name", "copy"))).isEqualTo(key);
     assertThat(key(json -> json.withObject("/methods").withObject("/cot"))).isEqualTo(key);
+    assertThat(key(json -> json.withObject("/adapters").put("cot", "78"))).isEqualTo(key);
     assertThat(key(json -> json.put("shard", "1/2"))).isEqualTo(key);
   }
 
