@@ -1,5 +1,7 @@
 package dev.treeline.bench;
 
+import dev.treeline.bench.data.DataOptions;
+import dev.treeline.bench.data.DataSources;
 import dev.treeline.bench.grove.Grove;
 import dev.treeline.bench.grove.Variant;
 import dev.treeline.prompts.Nearest;
@@ -7,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /// Finds data sets by name or folder.
 public final class DataSets {
@@ -20,8 +23,11 @@ public final class DataSets {
     if (EMBEDDED.contains(nameOrDirectory)) {
       return named(nameOrDirectory);
     }
-    Path directory = Path.of(nameOrDirectory);
-    return Files.exists(directory) ? open(directory) : named(nameOrDirectory);
+    DataSources.Named named = DataSources.Named.of(nameOrDirectory);
+    return Files.exists(named.directory())
+        ? DataSources.open(
+            named.directory(), new DataOptions(SafeIds.FIRST_127, named.variants()))
+        : named(nameOrDirectory);
   }
 
   /// An embedded data set.
@@ -36,14 +42,18 @@ public final class DataSets {
             .formatted(String.join(", ", EMBEDDED), name, Nearest.hint(name, EMBEDDED)));
   }
 
-  /// The data set in a folder, whichever it is: MMSafeAware's checkout or its `data` folder, or
-  /// grove as written by `treeline data make`.
+  /// The data set in a folder, whichever it is.
   public static DataSet open(Path directory) throws IOException {
     return open(directory, SafeIds.FIRST_127);
   }
 
   /// As [#open(Path)], with MMSafeAware's safe ids as given.
   public static DataSet open(Path directory, SafeIds safeIds) throws IOException {
+    return DataSources.open(directory, new DataOptions(safeIds, Set.of()));
+  }
+
+  /// MMSafeAware's checkout or its `data` folder, or grove as written by `treeline data make`.
+  public static DataSet openCheckout(Path directory, SafeIds safeIds) throws IOException {
     Checkout checkout = Checkout.open(directory);
     List<Sample> samples = checkout.samples(safeIds);
     if (samples.isEmpty()) {

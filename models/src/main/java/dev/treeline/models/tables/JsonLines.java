@@ -15,6 +15,25 @@ final class JsonLines implements Rows {
     text = new TextFile(file);
   }
 
+  /// Whether the first two lines that are not empty each hold a whole object.
+  static boolean looksLikeLines(Path file) {
+    try (var text = new TextFile(file)) {
+      for (int seen = 0; seen < 2; ) {
+        String line = text.line();
+        if (line == null) {
+          return false;
+        }
+        if (!line.isBlank()) {
+          seen++;
+          if (!line.strip().startsWith("{") || !line.strip().endsWith("}")) {
+            return false;
+          }
+        }
+      }
+      return true;
+    }
+  }
+
   @Override
   public boolean hasNext() {
     while (line.isEmpty()) {

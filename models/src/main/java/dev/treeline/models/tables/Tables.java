@@ -18,7 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// Opens files of rows: `.json` (a list of objects, or an object of objects), `.jsonl`, `.csv`,
+/// Opens files of rows: `.json` (a list of objects, an object of objects, or in
+/// truth JSON lines), `.jsonl`, `.csv`,
 /// `.tsv`, `.parquet`.
 ///
 /// ```java
@@ -59,7 +60,10 @@ public final class Tables {
   public static Rows open(Path file) {
     requireFile(file);
     return switch (extension(file)) {
-      case "json" -> new JsonRows(file, document(file));
+      case "json" ->
+          JsonLines.looksLikeLines(file)
+              ? new JsonLines(file)
+              : new JsonRows(file, document(file));
       case "jsonl" -> new JsonLines(file);
       case "csv" -> new CsvRows(file, ',');
       case "tsv" -> new CsvRows(file, '\t');

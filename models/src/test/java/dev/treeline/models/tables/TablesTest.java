@@ -37,6 +37,13 @@ class TablesTest {
   }
 
   @Test
+  void readsLinesUnderTheNameOfJson() {
+    List<Row> rows = read("a.json", "{\"n\": 1}\n{\"n\": 2}\n");
+    assertThat(rows).extracting(row -> row.integer("n")).containsExactly(1, 2);
+    assertThat(read("b.json", "{\"k\":\n{\"n\": 1}\n}")).extracting(Row::key).containsExactly("k");
+  }
+
+  @Test
   void readsQuotedValuesAsRfc4180HasThem() {
     List<Row> rows =
         read("a.csv", "\uFEFFid,prompt,note\r\n1,\"a \"\"b\"\", c\r\nd\",\r\n\r\n2,plain,\"\"\r\n");
