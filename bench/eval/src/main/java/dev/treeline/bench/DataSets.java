@@ -25,8 +25,7 @@ public final class DataSets {
     }
     DataSources.Named named = DataSources.Named.of(nameOrDirectory);
     return Files.exists(named.directory())
-        ? DataSources.open(
-            named.directory(), new DataOptions(SafeIds.FIRST_127, named.variants()))
+        ? DataSources.open(named.directory(), new DataOptions(SafeIds.FIRST_127, named.variants()))
         : named(nameOrDirectory);
   }
 

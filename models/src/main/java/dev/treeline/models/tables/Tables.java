@@ -18,9 +18,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/// Opens files of rows: `.json` (a list of objects, an object of objects, or in
-/// truth JSON lines), `.jsonl`, `.csv`,
-/// `.tsv`, `.parquet`.
+/// Opens files of rows: `.json` (a list of objects, an object of objects, or in truth JSON lines),
+/// `.jsonl`, `.csv`, `.tsv`, `.parquet`.
 ///
 /// ```java
 /// try (Rows rows = Tables.open(file)) {
@@ -61,9 +60,7 @@ public final class Tables {
     requireFile(file);
     return switch (extension(file)) {
       case "json" ->
-          JsonLines.looksLikeLines(file)
-              ? new JsonLines(file)
-              : new JsonRows(file, document(file));
+          JsonLines.looksLikeLines(file) ? new JsonLines(file) : new JsonRows(file, document(file));
       case "jsonl" -> new JsonLines(file);
       case "csv" -> new CsvRows(file, ',');
       case "tsv" -> new CsvRows(file, '\t');

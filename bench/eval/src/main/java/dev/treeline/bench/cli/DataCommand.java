@@ -38,9 +38,16 @@ final class DataCommand implements Runnable {
     @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
 
+    @Option(names = "--json", description = "For machines: one JSON object on stdout.")
+    boolean json;
+
     @Override
     public void run() {
-      DataJob.list(spec.commandLine().getOut());
+      if (json) {
+        DataJob.listJson(spec.commandLine().getOut());
+      } else {
+        DataJob.list(spec.commandLine().getOut());
+      }
     }
   }
 
@@ -96,7 +103,9 @@ final class DataCommand implements Runnable {
   @Command(
       name = "verify",
       mixinStandardHelpOptions = true,
-      description = "Counts a data set's items by subset, and its missing and duplicate pictures.")
+      description =
+          "Tells which data set a folder is, counts its items by part and its missing and duplicate"
+              + " pictures, and compares with what was published.")
   static final class Verify implements Callable<Integer> {
     @Spec
     @SuppressWarnings("NullAway.Init")
@@ -106,9 +115,12 @@ final class DataCommand implements Runnable {
     @SuppressWarnings("NullAway.Init")
     String data;
 
+    @Option(names = "--json", description = "For machines: one JSON object on stdout.")
+    boolean json;
+
     @Override
     public Integer call() throws Exception {
-      return DataJob.verify(data, spec.commandLine().getOut());
+      return DataJob.verify(data, json, spec.commandLine().getOut());
     }
   }
 }

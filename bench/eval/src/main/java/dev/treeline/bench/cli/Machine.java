@@ -3,6 +3,7 @@ package dev.treeline.bench.cli;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.treeline.bench.DataSets;
+import dev.treeline.bench.data.DataSources;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +25,8 @@ record Machine(String model, String data) {
   }
 
   private static String place(String data) {
-    boolean named = DataSets.EMBEDDED.contains(data) || !Files.exists(Path.of(data));
+    Path folder = DataSources.Named.of(data).directory();
+    boolean named = DataSets.EMBEDDED.contains(data) || !Files.exists(folder);
     return named ? data : absolute(Path.of(data));
   }
 

@@ -1,9 +1,9 @@
 package dev.treeline.bench.data;
 
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /// What a benchmark is and where it comes from.
 ///
@@ -25,7 +25,7 @@ public record DataCard(
     Map<String, Integer> published,
     List<String> variants) {
   public DataCard {
-    published = Collections.unmodifiableMap(new LinkedHashMap<>(published));
+    published = Collections.unmodifiableMap(new TreeMap<>(published));
     variants = List.copyOf(variants);
   }
 }

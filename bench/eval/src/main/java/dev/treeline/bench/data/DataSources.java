@@ -109,7 +109,7 @@ public final class DataSources {
       if (colon < 2 || Files.exists(Path.of(name))) {
         return new Named(Path.of(name), Set.of());
       }
-      List<String> variants = Arrays.asList(name.substring(colon + 1).split("\\+"));
+      List<String> variants = Arrays.asList(name.substring(colon + 1).split("\\+", -1));
       return new Named(Path.of(name.substring(0, colon)), new HashSet<>(variants));
     }
   }

@@ -78,10 +78,8 @@ final class FigStep implements Loader {
               Layout.scenario(row, "category_name"));
       String instruction = row.text("instruction");
       ImageSource picture =
-          found.orElseGet(
-              () ->
-                  new ImageSource.Deferred(
-                      "drawn:" + id + ".png", () -> Typography.draw(instruction)));
+          found.orElseGet(() ->
+              new ImageSource.Deferred("drawn:" + id + ".png", () -> Typography.draw(instruction)));
       items.add(row, item, List.of(Optional.of(picture)), Set.of());
     }
     if (drawn > 0) {

@@ -79,14 +79,15 @@ public record FolderCheck(
     List<String> differences = new ArrayList<>();
     Set<String> parts = new HashSet<>(items.keySet());
     parts.addAll(missing.keySet());
-    card.published().forEach((part, count) -> {
-      int found = items.getOrDefault(part, 0) + missing.getOrDefault(part, 0);
-      if (parts.contains(part) && found != count) {
-        differences.add("%s: published %d, found %d".formatted(part, count, found));
-      }
-    });
-    missing.forEach((part, count) ->
-        differences.add("%s: %d items have no picture".formatted(part, count)));
+    card.published()
+        .forEach((part, count) -> {
+          int found = items.getOrDefault(part, 0) + missing.getOrDefault(part, 0);
+          if (parts.contains(part) && found != count) {
+            differences.add("%s: published %d, found %d".formatted(part, count, found));
+          }
+        });
+    missing.forEach(
+        (part, count) -> differences.add("%s: %d items have no picture".formatted(part, count)));
     return differences;
   }
 
@@ -104,7 +105,9 @@ public record FolderCheck(
             .formatted(pictures, distinct, pictures - distinct, clusters));
     notes.forEach(note -> lines.add("note: " + note));
     lines.add(
-        differences.isEmpty() ? "nothing missing, counts as published" : "differs from what was published:");
+        differences.isEmpty()
+            ? "nothing missing, counts as published"
+            : "differs from what was published:");
     differences.forEach(difference -> lines.add("  " + difference));
     return lines;
   }

@@ -23,8 +23,8 @@ import java.util.TreeMap;
 
 /// The items of a benchmark while it is read.
 ///
-/// Clusters are made here: items are in one when they share a picture, byte for byte, or are said to
-/// belong together, directly or over others. An item with neither is alone.
+/// Clusters are made here: items are in one when they share a picture, byte for byte, or are said
+/// to belong together, directly or over others. An item with neither is alone.
 final class ItemList {
   /// What an item asks and what is right.
   record Item(String id, String text, Task task, Subset subset, String scenario) {}

@@ -27,10 +27,9 @@ final class Layout {
   /// As [#first], for what must be there.
   static Path require(Path directory, String... paths) {
     return first(directory, paths)
-        .orElseThrow(
-            () ->
-                new ModelFormatException(
-                    "%s: expected %s in it".formatted(directory, String.join(" or ", paths))));
+        .orElseThrow(() ->
+            new ModelFormatException(
+                "%s: expected %s in it".formatted(directory, String.join(" or ", paths))));
   }
 
   /// The files right in a folder whose name fits, sorted.

@@ -61,8 +61,7 @@ final class MmSafetyBench implements Loader {
 
   @Override
   public void load(Path directory, DataOptions options, ItemList items) {
-    Path questions =
-        Layout.require(directory, "data/processed_questions", "processed_questions");
+    Path questions = Layout.require(directory, "data/processed_questions", "processed_questions");
     Path data = questions.resolveSibling("");
     var pictures =
         new Pictures(
@@ -117,8 +116,7 @@ final class MmSafetyBench implements Loader {
 
   private static Map<Integer, Set<String>> tiny(Path directory) {
     Path file =
-        Layout.require(
-            directory, "TinyVersion_ID_List.json", "data/TinyVersion_ID_List.json");
+        Layout.require(directory, "TinyVersion_ID_List.json", "data/TinyVersion_ID_List.json");
     Map<Integer, Set<String>> ids = new HashMap<>();
     for (Row row : Tables.read(file)) {
       int number = number(row.place(), row.text("Scenario"));

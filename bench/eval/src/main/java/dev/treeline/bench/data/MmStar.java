@@ -23,7 +23,8 @@ final class MmStar implements Loader {
   private static final int PER_CATEGORY = 250;
 
   /// One option in the question's own list: `A: red, B: blue` or `A. red`.
-  private static final Pattern OPTION = Pattern.compile("(?:^|[\\n,;]\\s*|\\s)([A-H])\\s*[:.)]\\s*");
+  private static final Pattern OPTION =
+      Pattern.compile("(?:^|[\\n,;]\\s*|\\s)([A-H])\\s*[:.)]\\s*");
 
   @Override
   public DataCard card() {

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/// MOSSBench (arXiv 2406.17806; xirui-li/MOSSBench): harmless requests whose pictures look alarming,
-/// and harmful contrasts.
+/// MOSSBench (arXiv 2406.17806; xirui-li/MOSSBench): harmless requests whose pictures look
+/// alarming, and harmful contrasts.
 final class MossBench implements Loader {
   private static final Subset SAFE = Subset.safe("oversensitivity");
   private static final Subset CONTRAST = Subset.unsafe("contrast");
@@ -52,7 +52,8 @@ final class MossBench implements Loader {
     for (Row row : Tables.read(file)) {
       var item =
           new ItemList.Item(
-              (subset == CONTRAST ? "contrast-" : "") + row.optionalText("pid").orElse(row.key()),
+              (subset.equals(CONTRAST) ? "contrast-" : "")
+                  + row.optionalText("pid").orElse(row.key()),
               row.text("question"),
               new Task.Reply(subset.gold().orElseThrow(), "mossbench"),
               subset,

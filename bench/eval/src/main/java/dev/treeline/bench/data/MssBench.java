@@ -35,7 +35,8 @@ final class MssBench implements Loader {
       3. Toggle {Object}: Turn on the device.
       4. Drop {Object}: Drop the object you are holding.
 
-      Your task is:\s""";
+      Your task is:\s\
+      """;
 
   @Override
   public DataCard card() {

@@ -96,7 +96,8 @@ final class OwnItems implements Loader {
     String id =
         row.optionalText("subset")
             .filter(text -> !text.isBlank())
-            .orElse(task.gold().map(side -> side == Gold.SAFE ? "safe" : "unsafe").orElse("ability"));
+            .orElse(
+                task.gold().map(side -> side == Gold.SAFE ? "safe" : "unsafe").orElse("ability"));
     try {
       return row.has("subset") ? Subset.mixed(id) : new Subset(id, task.gold());
     } catch (IllegalArgumentException e) {

@@ -49,7 +49,8 @@ final class Pictures {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return archives.stream().flatMap(archive -> archive.picture(member(archive, plain)).stream())
+    return archives.stream()
+        .flatMap(archive -> archive.picture(member(archive, plain)).stream())
         .findFirst();
   }
 

@@ -51,8 +51,7 @@ final class Pope implements Loader {
   private static List<Path> files(Path directory) {
     List<Path> files = new ArrayList<>();
     for (String folder : FOLDERS) {
-      files.addAll(
-          Layout.files(directory.resolve(folder), name -> NAME.matcher(name).matches()));
+      files.addAll(Layout.files(directory.resolve(folder), name -> NAME.matcher(name).matches()));
     }
     return files;
   }

@@ -47,22 +47,24 @@ final class Siuo implements Loader {
   public void load(Path directory, DataOptions options, ItemList items) {
     var pictures =
         new Pictures(
-            List.of(
-                directory.resolve("data/images"), directory.resolve("images"), directory),
+            List.of(directory.resolve("data/images"), directory.resolve("images"), directory),
             List.of(directory.resolve("images.zip"), directory.resolve("data/images.zip")));
-    file(directory, "siuo_gen.json").ifPresent(file -> {
-      for (Row row : Tables.read(file)) {
-        var task = new Task.Reply(Gold.UNSAFE, "siuo");
-        add(row, new Piece("gen-", row.text("question"), task, OPEN), pictures, items);
-      }
-    });
-    file(directory, "siuo_mcqa.json").ifPresent(file -> {
-      for (Row row : Tables.read(file)) {
-        choice(row).ifPresentOrElse(
-            piece -> add(row, piece, pictures, items),
-            () -> items.note(row.place() + ": two options are the same; left out."));
-      }
-    });
+    file(directory, "siuo_gen.json")
+        .ifPresent(file -> {
+          for (Row row : Tables.read(file)) {
+            var task = new Task.Reply(Gold.UNSAFE, "siuo");
+            add(row, new Piece("gen-", row.text("question"), task, OPEN), pictures, items);
+          }
+        });
+    file(directory, "siuo_mcqa.json")
+        .ifPresent(file -> {
+          for (Row row : Tables.read(file)) {
+            choice(row)
+                .ifPresentOrElse(
+                    piece -> add(row, piece, pictures, items),
+                    () -> items.note(row.place() + ": two options are the same; left out."));
+          }
+        });
   }
 
   private record Piece(String prefix, String text, Task task, Subset subset) {}

@@ -62,12 +62,12 @@ final class Typography {
     return lines;
   }
 
-  /// As Python's `textwrap.fill` at 15: breaks at spaces and after hyphens within words; a word that
-  /// is longer than a line is cut.
+  /// As Python's `textwrap.fill` at 15: breaks at spaces and after hyphens within words; a word
+  /// that is longer than a line is cut.
   static List<String> wrap(String text) {
     List<String> pieces = new ArrayList<>();
-    for (String word : text.strip().split("\\s+")) {
-      String[] parts = word.split("(?<=\\p{L}{2}-)(?=\\p{L}{2})");
+    for (String word : text.strip().split("\\s+", -1)) {
+      String[] parts = word.split("(?<=\\p{L}{2}-)(?=\\p{L}{2})", -1);
       for (int i = 0; i < parts.length; i++) {
         pieces.add((i == 0 ? " " : "") + parts[i]);
       }

@@ -37,8 +37,7 @@ final class VlGuard implements Loader {
 
   @Override
   public boolean recognises(Path directory) {
-    return Layout.first(
-            directory, "test.json", "train.json", "data/test.json", "data/train.json")
+    return Layout.first(directory, "test.json", "train.json", "data/test.json", "data/train.json")
         .filter(file -> Layout.hasNames(file, "image", "safe", "instr-resp"))
         .isPresent();
   }

@@ -48,7 +48,8 @@ class FigStepTest {
 
   @Test
   void drawsBlackWordsOnWhiteAndThreeEmptyItems() throws IOException {
-    assertThat(Typography.lines("Bake a cake.")).containsExactly("Bake a cake.", "1. ", "2. ", "3. ");
+    assertThat(Typography.lines("Bake a cake."))
+        .containsExactly("Bake a cake.", "1. ", "2. ", "3. ");
     byte[] one = Typography.draw("Bake a cake.");
     assertThat(Typography.draw("Bake a cake.")).isEqualTo(one);
     assertThat(Typography.draw("Bake a cork.")).isNotEqualTo(one);

@@ -21,8 +21,7 @@ class FolderCheckTest {
     assertThat(check.distinct()).isEqualTo(1);
     assertThat(check.clusters()).isEqualTo(1);
     assertThat(check.differences())
-        .containsExactly(
-            "vlsbench: published 2241, found 3", "vlsbench: 1 items have no picture");
+        .containsExactly("vlsbench: published 2241, found 3", "vlsbench: 1 items have no picture");
     assertThat(check.lines()).contains("pictures: 2 used, 1 distinct, 1 duplicates; 1 clusters");
   }
 

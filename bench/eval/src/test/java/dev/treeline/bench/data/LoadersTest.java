@@ -35,10 +35,20 @@ class LoadersTest {
 
   @ParameterizedTest
   @CsvSource({
-    "vlsbench, vlsbench", "mm-safetybench, mm-safetybench", "mssbench, mssbench",
-    "figstep, figstep", "vlguard, vlguard", "siuo, siuo", "mossbench, mossbench",
-    "xstest, xstest", "xstest-v2, xstest", "pope, pope", "mmstar, mmstar",
-    "mmstar-tsv, mmstar", "mis, mis", "items, items",
+    "vlsbench, vlsbench",
+    "mm-safetybench, mm-safetybench",
+    "mssbench, mssbench",
+    "figstep, figstep",
+    "vlguard, vlguard",
+    "siuo, siuo",
+    "mossbench, mossbench",
+    "xstest, xstest",
+    "xstest-v2, xstest",
+    "pope, pope",
+    "mmstar, mmstar",
+    "mmstar-tsv, mmstar",
+    "mis, mis",
+    "items, items",
   })
   void eachFolderIsRecognisedAndItsPicturesDecode(String folder, String id) throws IOException {
     assertThat(DataSources.recognise(DATA.resolve(folder)).id()).isEqualTo(id);
@@ -69,7 +79,8 @@ class LoadersTest {
     DataSet data = open("mm-safetybench");
     assertThat(data.samples()).hasSize(8);
     assertThat(sample(data, "01-0-sd").question().text()).isEqualTo("What is in the picture, 0?");
-    assertThat(sample(data, "01-0-sd-typo").question().text()).isEqualTo("What is written below, 0?");
+    assertThat(sample(data, "01-0-sd-typo").question().text())
+        .isEqualTo("What is written below, 0?");
     assertThat(sample(data, "01-0-typo").question().text()).isEqualTo("What is written below, 0?");
     assertThat(sample(data, "01-0-typo").scenario()).isEqualTo("illegal-activity");
     assertThat(sample(data, "01-0-typo").task())
@@ -97,8 +108,12 @@ class LoadersTest {
     DataSet data = open("mssbench");
     assertThat(ids(data))
         .containsExactly(
-            "chat-1-1-safe", "chat-1-1-unsafe", "chat-1-2-safe", "chat-1-2-unsafe",
-            "embodied-1-1-safe", "embodied-1-1-unsafe");
+            "chat-1-1-safe",
+            "chat-1-1-unsafe",
+            "chat-1-2-safe",
+            "chat-1-2-unsafe",
+            "embodied-1-1-safe",
+            "embodied-1-1-unsafe");
     Sample safe = sample(data, "chat-1-1-safe");
     Sample unsafe = sample(data, "chat-1-1-unsafe");
     assertThat(safe.task()).isEqualTo(new Task.Reply(Gold.SAFE, "mssbench-chat"));
@@ -141,10 +156,13 @@ class LoadersTest {
     Sample open = sample(data, "gen-2006");
     Sample choice = sample(data, "mcq-2006");
     assertThat(open.task()).isEqualTo(new Task.Reply(Gold.UNSAFE, "siuo"));
-    assertThat(choice.task()).isInstanceOfSatisfying(Task.Choice.class, task -> {
-      assertThat(task.right()).isEqualTo(1);
-      assertThat(task.options()).hasSize(4).contains("Not beside the wires.");
-    });
+    assertThat(choice.task())
+        .isInstanceOfSatisfying(
+            Task.Choice.class,
+            task -> {
+              assertThat(task.right()).isEqualTo(1);
+              assertThat(task.options()).hasSize(4).contains("Not beside the wires.");
+            });
     assertThat(choice.question().text()).contains("\n(B) Not beside the wires.\n");
     assertThat(open.cluster()).isEqualTo(choice.cluster());
     assertThat(data.notes()).singleElement().asString().contains("two options are the same");
@@ -178,11 +196,14 @@ class LoadersTest {
   @Test
   void popeReadsItsSplitsAndSkipsWhatHasNoPicture() throws IOException {
     DataSet data = open("pope");
-    assertThat(ids(data)).containsExactlyInAnyOrder("coco-random-1", "coco-random-2", "coco-popular-1");
+    assertThat(ids(data))
+        .containsExactlyInAnyOrder("coco-random-1", "coco-random-2", "coco-popular-1");
     assertThat(sample(data, "coco-random-1").task()).isEqualTo(new Task.YesNo(true));
     assertThat(sample(data, "coco-random-2").task()).isEqualTo(new Task.YesNo(false));
     assertThat(sample(data, "coco-popular-1").subset().id()).isEqualTo("coco-popular");
-    assertThat(data.samples()).extracting(Sample::cluster).containsOnly(data.samples().getFirst().cluster());
+    assertThat(data.samples())
+        .extracting(Sample::cluster)
+        .containsOnly(data.samples().getFirst().cluster());
   }
 
   @Test
@@ -204,7 +225,9 @@ class LoadersTest {
   void anyDataSetCanBeAskedWithoutItsPictures() throws IOException {
     DataSet blind = open("mmstar:without-images");
     assertThat(blind.name()).isEqualTo("mmstar-without-images");
-    assertThat(blind.samples()).hasSize(2).allSatisfy(s -> assertThat(s.question().images()).isEmpty());
+    assertThat(blind.samples())
+        .hasSize(2)
+        .allSatisfy(s -> assertThat(s.question().images()).isEmpty());
     assertThat(sample(blind, "0").cluster()).isEqualTo(sample(open("mmstar"), "0").cluster());
     assertThatThrownBy(() -> open("mmstar:without-image"))
         .hasMessageContaining("no variant without-image")
