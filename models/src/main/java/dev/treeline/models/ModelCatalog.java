@@ -16,6 +16,10 @@ public final class ModelCatalog {
   public static final String DEFAULT = "sapling";
 
   private static final List<String> EMBEDDED = List.of(DEFAULT);
+
+  /// Adapters that come with Treeline, and the model that each is for.
+  private static final Map<String, String> ADAPTERS = Map.of("vcr-lora", DEFAULT);
+
   private static final String HUB_ID =
       "[A-Za-z0-9][A-Za-z0-9_.-]*/[A-Za-z0-9][A-Za-z0-9_.-]*(@[A-Za-z0-9][A-Za-z0-9_./-]*)?";
 
@@ -58,6 +62,28 @@ public final class ModelCatalog {
         .forEach(names::add);
     names.addAll(HubCache.ids(hub));
     return names;
+  }
+
+  /// The adapters that come with this build for a model.
+  ///
+  /// @param model its name
+  public List<String> adaptersFor(String model) {
+    return ADAPTERS.entrySet().stream()
+        .filter(adapter -> adapter.getValue().equals(model))
+        .map(Map.Entry::getKey)
+        .filter(name -> new EmbeddedModel(name).manifest().isPresent())
+        .sorted()
+        .toList();
+  }
+
+  /// The folder of an adapter that comes with this build.
+  public Path adapter(String name) {
+    if (!ADAPTERS.containsKey(name)) {
+      throw new IllegalArgumentException(
+          "no adapter named %s comes with Treeline; it knows %s"
+              .formatted(name, String.join(", ", ADAPTERS.keySet())));
+    }
+    return new EmbeddedModel(name).unpack(home);
   }
 
   /// Every model that has a name here.

@@ -126,7 +126,7 @@ public record Adapter(
 
   /// The modules it targets, as a user wrote them.
   public String targetWords() {
-    return AdapterConfigFile.words(config.targets());
+    return config.targetWords();
   }
 
   /// Writes both files, the config last: a folder without it holds no adapter.

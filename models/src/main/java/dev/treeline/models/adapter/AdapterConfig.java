@@ -25,6 +25,11 @@ public record AdapterConfig(
     savedModules = List.copyOf(savedModules);
   }
 
+  /// The modules it targets, as a user wrote them.
+  public String targetWords() {
+    return AdapterConfigFile.words(targets);
+  }
+
   /// Whether a linear map gets a pair.
   ///
   /// @param path in the Hugging Face model

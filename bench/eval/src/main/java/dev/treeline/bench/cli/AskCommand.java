@@ -22,6 +22,7 @@ final class AskCommand implements Callable<Integer> {
   CommandSpec spec;
 
   @Mixin ModelOptions model = new ModelOptions();
+  @Mixin AdapterOptions adapters = new AdapterOptions();
   @Mixin SamplingOptions sampling = new SamplingOptions();
 
   @Option(

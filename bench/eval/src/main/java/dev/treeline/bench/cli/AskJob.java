@@ -1,5 +1,6 @@
 package dev.treeline.bench.cli;
 
+import dev.treeline.bench.run.Adapters;
 import dev.treeline.bench.run.Answer;
 import dev.treeline.bench.run.Economy;
 import dev.treeline.bench.run.Method;
@@ -11,6 +12,7 @@ import dev.treeline.models.ModelCatalog;
 import dev.treeline.models.TokenStream;
 import dev.treeline.prompts.ImageSource;
 import dev.treeline.prompts.Question;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -25,9 +27,9 @@ final class AskJob {
 
   private AskJob() {}
 
-  static int answer(AskCommand command, PrintWriter out, PrintWriter err)
-      throws NoSuchFileException {
-    ResolvedMethod method = MethodRegistry.builtIn().resolve(Method.parse(command.method));
+  static int answer(AskCommand command, PrintWriter out, PrintWriter err) throws IOException {
+    Adapters given = command.adapters.read(command.model.model);
+    ResolvedMethod method = method(command, given);
     if (command.sampling.maxTokens == null) {
       command.sampling.maxTokens = LONGEST;
     }
@@ -35,8 +37,11 @@ final class AskJob {
     Question question = new Question(command.question, images(command.images));
     Path model = ModelCatalog.standard().resolve(command.model.model);
     RunSettings.Engine engine = Settings.engine(command.model, model);
+    Adapters adapters = given.usedBy(List.of(method));
+    AdapterOptions.require(adapters, model, engine);
     try (StopSignal _ = StopSignal.open();
-        ModelSubject subject = ModelSubject.open(model, engine, generation, StopSignal::raised)) {
+        ModelSubject subject =
+            ModelSubject.open(model, engine, generation, StopSignal::raised, adapters)) {
       subject.use(Economy.answering());
       subject.require(List.of(method));
       TokenStream text = subject.text();
@@ -57,6 +62,23 @@ final class AskJob {
       err.println(summary(answer));
       return ExitCode.OK;
     }
+  }
+
+  /// The method that was named; an adapter that was given becomes part of it.
+  private static ResolvedMethod method(AskCommand command, Adapters given) {
+    MethodRegistry registry = given.registry();
+    Method written = Method.parse(command.method);
+    ResolvedMethod method = registry.resolve(written);
+    if (command.adapters.adapters.isEmpty() || method.adapter().isPresent()) {
+      return method;
+    }
+    if (command.adapters.adapters.size() > 1) {
+      throw new IllegalArgumentException(
+          "ask takes one --adapter, or several and a --method that names one of them");
+    }
+    String adapter = given.parts().getFirst().name();
+    return registry.resolve(
+        Method.parse(written.equals(Method.BASELINE) ? adapter : adapter + "+" + command.method));
   }
 
   private static List<ImageSource> images(List<Path> files) throws NoSuchFileException {

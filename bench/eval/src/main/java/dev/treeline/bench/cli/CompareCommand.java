@@ -30,6 +30,7 @@ final class CompareCommand implements Callable<Integer> {
   CommandSpec spec;
 
   @Mixin ModelOptions model = new ModelOptions();
+  @Mixin AdapterOptions adapters = new AdapterOptions();
   @Mixin SamplingOptions sampling = new SamplingOptions();
   @Mixin ChoiceOptions choice = new ChoiceOptions();
   @Mixin KeepingOptions keeping = new KeepingOptions();

@@ -5,6 +5,8 @@ import dev.treeline.bench.DataChoice;
 import dev.treeline.bench.DataSet;
 import dev.treeline.bench.report.RunOutputs;
 import dev.treeline.bench.report.Study;
+import dev.treeline.bench.run.AdapterPart;
+import dev.treeline.bench.run.Adapters;
 import dev.treeline.bench.run.AnswerCache;
 import dev.treeline.bench.run.AnswerStore;
 import dev.treeline.bench.run.FileHashes;
@@ -29,6 +31,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// One comparison from start to end: asks, keeps, scores, prints.
 ///
@@ -40,6 +44,7 @@ record CompareJob(
     Map<String, String> modelFiles,
     Machine machine,
     int inFlight,
+    Adapters adapters,
     Subject.Source subject,
     JudgeOptions judging) {
 
@@ -64,9 +69,11 @@ record CompareJob(
   /// The job that the command's options describe. Data and model are found and hashed here, the
   /// model is not loaded yet.
   static CompareJob of(CompareCommand command) throws IOException {
+    Adapters given = command.adapters.read(command.model.model);
     List<ResolvedMethod> methods =
         methods(
-            MethodRegistry.builtIn(), command.methods == null ? DEFAULT_METHODS : command.methods);
+            given.registry(), command.methods == null ? defaultMethods(given) : command.methods);
+    Adapters adapters = given.usedBy(methods);
     RunSettings.Generation generation = Settings.generation(command.sampling);
     AnswerParser parser = AnswerParser.named(command.parser);
     DataChoice choice = command.choice.choice();
@@ -76,6 +83,7 @@ record CompareJob(
     if (ALL.equals(command.methods) && !engine.name().equals("torch")) {
       methods.removeIf(method -> !method.rows().needs().isEmpty());
     }
+    AdapterOptions.require(adapters, model, engine);
     DataChoice.Opened opened = choice.open();
     RunSettings settings =
         new RunSettings(
@@ -92,8 +100,16 @@ record CompareJob(
         FileHashes.ofModel(model, engine),
         Machine.here(model, choice.data()),
         pace.inFlight(),
-        () -> ModelSubject.open(model, engine, generation, StopSignal::raised),
+        adapters,
+        () -> ModelSubject.open(model, engine, generation, StopSignal::raised, adapters),
         command.judging);
+  }
+
+  /// The adapters follow the rest.
+  private static String defaultMethods(Adapters adapters) {
+    return Stream.concat(
+            Stream.of(DEFAULT_METHODS), adapters.parts().stream().map(AdapterPart::name))
+        .collect(Collectors.joining(","));
   }
 
   /// Looks up the methods a user named; the baseline goes first, named or not.
@@ -110,6 +126,7 @@ record CompareJob(
   RunRecord record() {
     RunRecord record = settings.record(data(), methods, modelFiles);
     ChoiceOptions.describe(items.choice(), items.parts(), record.json());
+    adapters.addTo(record, methods);
     return record;
   }
 

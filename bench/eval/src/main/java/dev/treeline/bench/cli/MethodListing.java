@@ -42,6 +42,7 @@ final class MethodListing {
   private static String heading(MethodEntry.Kind kind) {
     return switch (kind) {
       case BASELINE -> "THE MODEL AS IT IS";
+      case ADAPTER -> "ADAPTERS (one at most)";
       case STRATEGY -> "PROMPTING STRATEGIES (one at most)";
       case DECODING -> "DECODING RULES (one at most)";
       case CONSTANT -> "CONSTANT ANSWERS (alone)";

@@ -34,6 +34,7 @@ final class ProfileCommand implements Callable<Integer> {
   CommandSpec spec;
 
   @Mixin ModelOptions model = new ModelOptions();
+  @Mixin AdapterOptions adapters = new AdapterOptions();
 
   @Option(
       names = "--shape",

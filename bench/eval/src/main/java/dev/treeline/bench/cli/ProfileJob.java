@@ -6,8 +6,8 @@ import dev.treeline.bench.profile.ProfileQuestions;
 import dev.treeline.bench.profile.Profiler;
 import dev.treeline.bench.profile.ShapeModel;
 import dev.treeline.bench.report.ProfileStudy;
+import dev.treeline.bench.run.Adapters;
 import dev.treeline.bench.run.Economy;
-import dev.treeline.bench.run.MethodRegistry;
 import dev.treeline.bench.run.ModelSubject;
 import dev.treeline.bench.run.Platform;
 import dev.treeline.bench.run.RunSettings;
@@ -38,25 +38,27 @@ record ProfileJob(ProfileCommand command, PrintWriter err) {
   private static final int YES_NO_ITEMS = 48;
 
   ProfileStudy go() throws IOException {
-    ProfilePlan plan = plan();
+    Adapters given = command.adapters.read(command.shape == null ? command.model.model : "");
+    ProfilePlan plan = plan(given);
+    Adapters used = given.usedBy(plan.methods());
     if (command.shape != null && command.out == null) {
       Path temporary = Files.createTempDirectory("treeline-shape");
       try {
-        return measure(plan, temporary);
+        return measure(plan, used, temporary);
       } finally {
         delete(temporary);
       }
     }
-    return measure(plan, command.out == null ? Path.of("") : command.out.resolve("model"));
+    return measure(plan, used, command.out == null ? Path.of("") : command.out.resolve("model"));
   }
 
-  private ProfilePlan plan() {
+  private ProfilePlan plan(Adapters given) {
     int items = command.items != null ? command.items : defaultItems();
     boolean captions = command.questions.equals("captions");
     int tokens =
         command.tokens != null ? command.tokens : captions ? CAPTION_TOKENS : ANSWER_TOKENS;
     return new ProfilePlan(
-        CompareJob.methods(MethodRegistry.builtIn(), command.methods),
+        CompareJob.methods(given.registry(), command.methods),
         command.paths.stream().map(ProfileJob::path).distinct().toList(),
         command.batches,
         ProfileQuestions.named(command.questions, items, command.untilStop),
@@ -91,13 +93,16 @@ record ProfileJob(ProfileCommand command, PrintWriter err) {
     return path.name().toLowerCase(Locale.ROOT);
   }
 
-  private ProfileStudy measure(ProfilePlan plan, Path shapeDirectory) throws IOException {
+  private ProfileStudy measure(ProfilePlan plan, Adapters adapters, Path shapeDirectory)
+      throws IOException {
     Path model = model(shapeDirectory);
     RunSettings.Engine engine = Settings.engine(command.model, model);
+    AdapterOptions.require(adapters, model, engine);
     var generation = Settings.generation(new SamplingOptions());
     ProfileProgress progress = new ProfileProgress(err, Terminals.watchesErrors());
     try (StopSignal _ = StopSignal.open();
-        ModelSubject subject = ModelSubject.open(model, engine, generation, StopSignal::raised)) {
+        ModelSubject subject =
+            ModelSubject.open(model, engine, generation, StopSignal::raised, adapters)) {
       Profile profile = new Profiler(subject, plan, progress, StopSignal::raised).run();
       Map<String, String> settings = settings(plan);
       settings.put("prompt", Integer.toString(promptTokens(subject, plan)));

@@ -8,6 +8,7 @@ import dev.treeline.bench.judge.Judgements;
 import dev.treeline.bench.report.RunOutputs;
 import dev.treeline.bench.report.SideBySide;
 import dev.treeline.bench.report.Study;
+import dev.treeline.bench.run.AdapterPart;
 import dev.treeline.bench.run.Method;
 import dev.treeline.bench.run.MethodRegistry;
 import dev.treeline.bench.run.ResolvedMethod;
@@ -96,6 +97,7 @@ final class ReportJob {
 
   static List<ResolvedMethod> methods(JsonNode json) {
     MethodRegistry registry = MethodRegistry.builtIn();
+    AdapterPart.of(json).forEach(registry::add);
     List<ResolvedMethod> methods = new ArrayList<>();
     json.path("methods")
         .fieldNames()

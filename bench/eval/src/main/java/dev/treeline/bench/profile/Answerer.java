@@ -41,7 +41,7 @@ final class Answerer {
     long preparing = System.nanoTime() - start;
     PreparedInput input = nudged(prepared.input());
     Watch watch = new Watch();
-    var scene = new WatchedScene(prepared, input, subject.engine(), watch);
+    var scene = new WatchedScene(prepared, input, subject.engine(entry.method()), watch);
     long begin = System.nanoTime() - preparing;
     scene.look(input);
     try (Rows rows = entry.method().rows().open(scene, entry.method().rowSettings())) {

@@ -165,7 +165,7 @@ public final class Profiler {
 
   private Profile.Row row(Entry entry, Entry baseline) {
     return new RowMaker(rounds(entry), rounds(baseline), Spread.of(bandwidths))
-        .row(entry, memory(entry), subject.engine().stepBytes());
+        .row(entry, memory(entry), subject.engine(entry.method()).stepBytes());
   }
 
   private List<RoundCost> rounds(Entry entry) {

@@ -15,6 +15,13 @@ final class RerunCommand {
     List<String> words = new ArrayList<>(List.of("./treeline", "compare"));
     words.addAll(List.of("--model", json.path("model").path("name").asText()));
     words.addAll(List.of("--data", json.path("data").path("name").asText()));
+    json.path("adapters")
+        .properties()
+        .forEach(adapter -> {
+          if (!adapter.getValue().path("shipped").asBoolean()) {
+            words.addAll(List.of("--adapter", adapter.getKey() + "=DIR"));
+          }
+        });
     List<String> methods = new ArrayList<>();
     json.path("methods").fieldNames().forEachRemaining(methods::add);
     words.addAll(List.of("--methods", String.join(",", methods)));

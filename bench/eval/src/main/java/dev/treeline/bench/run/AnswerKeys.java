@@ -19,11 +19,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /// follow from, down to the bit.
 ///
 /// That is the model's files, the versions, the build and the kind of machine; every setting of the
-/// run that is not about choosing items or reading answers; the method with all its settings; each
-/// item's id (random draws follow from it), what it asks for, its conversation as the method's
-/// strategy renders it, and the content of its pictures; and, for a method that learns, all items
-/// of the run with their right answers. Whatever a later version adds to a run's record is part of
-/// the name, so at worst an answer is asked again.
+/// run that is not about choosing items or reading answers; the method with all its settings and
+/// its adapter's files; each item's id (random draws follow from it), what it asks for, its
+/// conversation as the method's strategy renders it, and the content of its pictures; and, for a
+/// method that learns, all items of the run with their right answers. Whatever a later version adds
+/// to a run's record is part of the name, so at worst an answer is asked again.
 final class AnswerKeys {
   private static final List<String> NOT_OF_THE_RUN =
       List.of("data", "methods", "shard", "adapters");

@@ -12,10 +12,12 @@ public record MethodEntry(
     parameters = List.copyOf(parameters);
   }
 
-  /// What a part changes. A method has at most one of [#STRATEGY] and one of [#DECODING].
+  /// What a part changes. A method has at most one of [#ADAPTER], [#STRATEGY] and [#DECODING] each.
   public enum Kind {
     /// Nothing: the model as it is.
     BASELINE("the model as it is"),
+    /// The weights.
+    ADAPTER("adapter"),
     /// The words.
     STRATEGY("prompting strategy"),
     /// How rows of logits become tokens.
@@ -27,6 +29,11 @@ public record MethodEntry(
 
     Kind(String words) {
       this.words = words;
+    }
+
+    /// One of this kind, with its article.
+    String some() {
+      return (this == ADAPTER ? "an " : "a ") + words;
     }
 
     /// The kind in words.

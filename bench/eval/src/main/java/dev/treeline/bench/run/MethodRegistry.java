@@ -9,6 +9,8 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// The parts methods are made of, by name. Adding a method means adding an entry.
 public final class MethodRegistry {
@@ -16,6 +18,7 @@ public final class MethodRegistry {
   private final Map<String, MethodEntry> entries = new LinkedHashMap<>();
   private final Map<String, PromptStrategy> strategies = new LinkedHashMap<>();
   private final Map<String, RowSource> rowSources = new LinkedHashMap<>();
+  private final Map<String, AdapterPart> adapters = new LinkedHashMap<>();
 
   /// An empty registry.
   ///
@@ -60,6 +63,14 @@ public final class MethodRegistry {
     strategies.put(strategy.name(), strategy);
   }
 
+  /// Adds an adapter.
+  public void add(AdapterPart adapter) {
+    List<String> prompts = new ArrayList<>(List.of(AdapterPart.PLAIN));
+    prompts.addAll(strategies.keySet());
+    add(adapter.entry(prompts));
+    adapters.put(adapter.name(), adapter);
+  }
+
   /// Adds a decoding rule.
   public void add(MethodEntry entry, RowSource rows) {
     add(entry);
@@ -68,7 +79,12 @@ public final class MethodRegistry {
 
   private void add(MethodEntry entry) {
     if (entries.putIfAbsent(entry.name(), entry) != null) {
-      throw new IllegalArgumentException("there are two methods named " + entry.name());
+      throw new IllegalArgumentException(
+          "there are two methods named "
+              + entry.name()
+              + (entry.kind() == Kind.ADAPTER
+                  ? "; give the adapter another name with --adapter NAME=DIR"
+                  : ""));
     }
   }
 
@@ -83,8 +99,8 @@ public final class MethodRegistry {
       Part other = byKind.put(entry.kind(), part);
       if (other != null) {
         throw new IllegalArgumentException(
-            "%s: %s and %s are both a %s, and a method has one at most"
-                .formatted(method, other.name(), part.name(), entry.kind().words()));
+            "%s: %s and %s are both %s, and a method has one at most"
+                .formatted(method, other.name(), part.name(), entry.kind().some()));
       }
     }
     requireAlone(method, byKind.get(Kind.BASELINE), "is the model as it is: leave it out");
@@ -100,6 +116,10 @@ public final class MethodRegistry {
     for (Part part : byKind.values()) {
       Settings own = Settings.of(entry(part.name()), part.settings());
       settings.put(part.name(), own);
+      if (adapters.containsKey(part.name())) {
+        strategy = strategies.getOrDefault(own.text("prompt"), plain);
+        requireOnePrompt(method, part, byKind.get(Kind.STRATEGY));
+      }
       strategy = strategies.getOrDefault(part.name(), strategy);
       RowSource source = rowSources.get(part.name());
       if (source != null) {
@@ -108,7 +128,16 @@ public final class MethodRegistry {
       }
     }
     requireFit(method, rows, rowSettings, strategy);
-    return new ResolvedMethod(method, strategy, rows, rowSettings, settings);
+    Optional<String> adapter = Optional.ofNullable(byKind.get(Kind.ADAPTER)).map(Part::name);
+    return new ResolvedMethod(method, strategy, rows, rowSettings, settings, adapter);
+  }
+
+  private static void requireOnePrompt(Method method, Part adapter, @Nullable Part strategy) {
+    if (strategy != null && adapter.settings().containsKey("prompt")) {
+      throw new IllegalArgumentException(
+          "%s: the adapter's prompt and %s both say how to ask: leave one out"
+              .formatted(method, strategy.name()));
+    }
   }
 
   private static void requireFit(
@@ -122,8 +151,7 @@ public final class MethodRegistry {
         });
   }
 
-  private static void requireAlone(
-      Method method, @org.jspecify.annotations.Nullable Part part, String reason) {
+  private static void requireAlone(Method method, @Nullable Part part, String reason) {
     if (part != null && method.parts().size() > 1) {
       throw new IllegalArgumentException(
           "%s: %s cannot be combined: it %s".formatted(method, part.name(), reason));

@@ -3,6 +3,7 @@ package dev.treeline.bench.run;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.treeline.decoding.LogitsStream;
 import dev.treeline.decoding.YesNo;
+import dev.treeline.inference.Engine;
 import dev.treeline.inference.Probe;
 import dev.treeline.inference.ProbedStream;
 import dev.treeline.models.PreparedInput;
@@ -12,9 +13,11 @@ import java.util.Optional;
 
 /// A question in front of a loaded model.
 ///
+/// @param engine what runs the method
 /// @param learnt what the method learnt from other items, if it learns
 record ModelScene(
     ModelSubject subject,
+    Engine engine,
     List<Message> messages,
     PreparedInput input,
     long viewSeed,
@@ -26,13 +29,13 @@ record ModelScene(
   @Override
   @MustBeClosed
   public LogitsStream stream(PreparedInput view) {
-    return subject.engine().stream(view);
+    return engine.stream(view);
   }
 
   @Override
   @MustBeClosed
   public ProbedStream stream(PreparedInput view, Probe probe) {
-    return subject.engine().stream(view, probe);
+    return engine.stream(view, probe);
   }
 
   @Override
@@ -52,7 +55,7 @@ record ModelScene(
 
   @Override
   public String describe(String prompt, int tokens) {
-    return subject.describe(messages, prompt, tokens);
+    return subject.describe(engine, messages, prompt, tokens);
   }
 
   @Override
@@ -70,7 +73,7 @@ record ModelScene(
 
   @Override
   public int vocabularySize() {
-    return subject.engine().vocabularySize();
+    return engine.vocabularySize();
   }
 
   @Override

@@ -45,6 +45,7 @@ public final class ModelSubject implements Subject {
 
   private final Checkpoint checkpoint;
   private final Engine engine;
+  private final Adapters.Loaded adapted;
   private final YesNo yesNo;
   private final RunSettings.Generation generation;
   private final BooleanSupplier stopped;
@@ -53,9 +54,13 @@ public final class ModelSubject implements Subject {
   private final Map<List<Object>, String> descriptions = new ConcurrentHashMap<>();
 
   private ModelSubject(
-      OpenModel model, RunSettings.Generation generation, BooleanSupplier stopped) {
+      OpenModel model,
+      Adapters.Loaded adapted,
+      RunSettings.Generation generation,
+      BooleanSupplier stopped) {
     this.checkpoint = model.checkpoint();
     this.engine = model.engine();
+    this.adapted = adapted;
     this.yesNo = YesNoWords.of(checkpoint.tokenizer());
     this.generation = generation;
     this.stopped = stopped;
@@ -72,9 +77,21 @@ public final class ModelSubject implements Subject {
       RunSettings.Engine settings,
       RunSettings.Generation generation,
       BooleanSupplier stopped) {
+    return open(directory, settings, generation, stopped, Adapters.none());
+  }
+
+  /// Loads a model with adapters.
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // both are the subject's, or closed on failure
+  public static ModelSubject open(
+      Path directory,
+      RunSettings.Engine settings,
+      RunSettings.Generation generation,
+      BooleanSupplier stopped,
+      Adapters adapters) {
     OpenModel model = OpenModel.open(directory, settings);
     try {
-      return new ModelSubject(model, generation, stopped);
+      return new ModelSubject(model, adapters.load(model), generation, stopped);
     } catch (RuntimeException | Error e) {
       model.close();
       throw e;
@@ -88,7 +105,7 @@ public final class ModelSubject implements Subject {
 
   @Override
   public Answer answer(Sample sample, ResolvedMethod method, long seed) {
-    lookAt(sample.question());
+    lookAt(sample.question(), engine(method));
     var asked = new Asked(() -> scene(sample, method), sample.id(), method, sample.task());
     return answer(asked, _ -> {});
   }
@@ -102,7 +119,7 @@ public final class ModelSubject implements Subject {
   public void require(List<ResolvedMethod> methods) {
     for (ResolvedMethod method : methods) {
       for (Probe.Kind kind : method.rows().needs()) {
-        engine
+        engine(method)
             .refusal(kind)
             .ifPresent(reason -> {
               throw new IllegalArgumentException(
@@ -186,9 +203,9 @@ public final class ModelSubject implements Subject {
 
   /// Runs the vision tower on the question's pictures, so that no method is charged for what all of
   /// them use.
-  private void lookAt(Question question) {
+  private void lookAt(Question question, Engine with) {
     if (!question.images().isEmpty()) {
-      engine.imageFeatures(
+      with.imageFeatures(
           checkpoint.processor().prepare(List.of(Message.user(question.images(), ""))));
     }
   }
@@ -201,18 +218,20 @@ public final class ModelSubject implements Subject {
   }
 
   private ModelScene scene(Question question, ResolvedMethod method, Optional<Fit> learnt) {
-    List<Message> messages = method.strategy().messages(question, this::earlierAnswer);
+    Engine with = engine(method);
+    List<Message> messages =
+        method.strategy().messages(question, earlier -> earlierAnswer(with, earlier));
     PreparedInput input = checkpoint.processor().prepare(messages);
     String[] purposes =
         Stream.concat(Stream.of("view"), input.pictures().stream().map(p -> p.contentHash()))
             .toArray(String[]::new);
     return new ModelScene(
-        this, messages, input, Seeds.of(generation.seed(), purposes), learnt, economy);
+        this, with, messages, input, Seeds.of(generation.seed(), purposes), learnt, economy);
   }
 
   /// See [Scene#describe]. Items that share forwards do not find each other's descriptions: who
   /// finds one asks fewer forwards, and the others' company must not hang on what was asked before.
-  String describe(List<Message> messages, String prompt, int tokens) {
+  String describe(Engine with, List<Message> messages, String prompt, int tokens) {
     List<ImageSource> images =
         messages.stream()
             .flatMap(message -> message.content().stream())
@@ -220,26 +239,27 @@ public final class ModelSubject implements Subject {
             .map(Content.Image::source)
             .toList();
     PreparedInput input = checkpoint.processor().prepare(List.of(Message.user(images, prompt)));
-    List<Object> key = new ArrayList<>(List.of(prompt, tokens));
+    List<Object> key = new ArrayList<>(List.of(with, prompt, tokens));
     input.pictures().forEach(picture -> key.add(picture.contentHash()));
     if (Convoy.isShared()) {
-      return plainAnswer(input, tokens);
+      return plainAnswer(with, input, tokens);
     }
     String known = descriptions.get(key);
     if (known == null) {
-      known = plainAnswer(input, tokens);
+      known = plainAnswer(with, input, tokens);
       descriptions.put(key, known);
     }
     return known;
   }
 
   /// An earlier call of a strategy that makes several: plainly decoded, likeliest tokens.
-  private String earlierAnswer(List<Message> messages) {
-    return plainAnswer(checkpoint.processor().prepare(messages), generation.reasoningTokens());
+  private String earlierAnswer(Engine with, List<Message> messages) {
+    return plainAnswer(
+        with, checkpoint.processor().prepare(messages), generation.reasoningTokens());
   }
 
-  private String plainAnswer(PreparedInput input, int tokens) {
-    try (var stream = engine.stream(input)) {
+  private String plainAnswer(Engine with, PreparedInput input, int tokens) {
+    try (var stream = with.stream(input)) {
       Limits limits = new Limits(checkpoint.generation().stopTokens(), tokens);
       Decoder decoder = new Decoder(new Sampling.Greedy().with(0), List.of(), limits, stopped);
       return checkpoint.tokenizer().decode(decoder.decode(stream, _ -> {}).tokens());
@@ -248,6 +268,11 @@ public final class ModelSubject implements Subject {
 
   Checkpoint checkpoint() {
     return checkpoint;
+  }
+
+  /// What runs a method: the model, or the model with the method's adapter.
+  public Engine engine(ResolvedMethod method) {
+    return adapted.of(method, engine);
   }
 
   /// What runs the model; closed with this subject.
@@ -266,8 +291,9 @@ public final class ModelSubject implements Subject {
 
   @Override
   public void close() {
-    try (checkpoint) {
-      engine.close();
+    try (checkpoint;
+        engine) {
+      adapted.close();
     }
   }
 }
