@@ -8,6 +8,7 @@ import dev.treeline.models.TextConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /// Gemma 3's language model: Llama's, with norms behind each part of a layer as well, local and
 /// global layers that turn at their own pace, and image tokens that see those of their picture
@@ -140,6 +141,48 @@ final class Gemma3Model implements TextModel {
       state.hold(end);
       return result;
     }
+  }
+
+  @Override
+  public Optional<String> refusal(Probe.Kind kind) {
+    return kind == Probe.Kind.EARLY_ROWS || kind == Probe.Kind.STATES
+        ? Optional.empty()
+        : Optional.of("of this language model's layers only the hidden states can be read");
+  }
+
+  @Override
+  public Probed probe(PtNDManager owner, PtNDArray x, TextState state, Question question) {
+    int start = state.length();
+    int end = Math.addExact(start, (int) x.getShape().get(0));
+    llama.makeRoom(state, end);
+    long[] runs = start < state.positions().length() ? runs(state) : new long[0];
+    try (Handles call = new Handles()) {
+      LlamaModel.Turn turn = llama.turn(call, owner, state.positions(), start, end);
+      IValue result =
+          call.add(
+              kernels.call(
+                  "gemma_states",
+                  call.add(IValue.from(x)),
+                  llama.weights().layers,
+                  llama.weights().packed,
+                  state.cache(),
+                  norms,
+                  turn.table(),
+                  local.upTo(call, end),
+                  call.add(IValue.from(call.add(TorchEngine.longs(owner, runs)))),
+                  call.add(IValue.from((long) start)),
+                  llama.spec(),
+                  factors,
+                  llama.epsilon(),
+                  call.add(IValue.listFrom(question.plan().states()))));
+      state.hold(end);
+      return Probed.ofStates(owner, result);
+    }
+  }
+
+  @Override
+  public PtNDArray plainHead(PtNDManager owner, PtNDArray states) {
+    return llama.plainHead(owner, states);
   }
 
   @Override

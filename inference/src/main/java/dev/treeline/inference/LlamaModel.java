@@ -298,6 +298,13 @@ final class LlamaModel implements TextModel {
 
   @Override
   public Probed probe(PtNDManager owner, PtNDArray x, TextState state, Question question) {
+    try (IValue nothing = kernels.call("nothing_seen")) {
+      return probe(owner, x, state, question, nothing);
+    }
+  }
+
+  /// @param added what `stacked_decoder` adds after its first layers, or an empty list
+  Probed probe(PtNDManager owner, PtNDArray x, TextState state, Question question, IValue added) {
     int start = state.length();
     int end = Math.addExact(start, (int) x.getShape().get(0));
     makeRoom(state, end);
@@ -320,7 +327,8 @@ final class LlamaModel implements TextModel {
                   call.add(IValue.from(call.add(TorchEngine.longs(owner, question.places())))),
                   call.add(IValue.listFrom(plan.plan())),
                   call.add(IValue.listFrom(plan.numbers())),
-                  call.add(IValue.from(call.add(matrix(owner, plan.directions()))))));
+                  call.add(IValue.from(call.add(matrix(owner, plan.directions())))),
+                  added));
       state.hold(end);
       PtNDArray[] parts = result.toTensorArray(owner);
       return new Probed(parts[0], parts[1], parts[2]);

@@ -7,6 +7,7 @@ import dev.treeline.models.MllamaConfig;
 import dev.treeline.models.TextConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// Llama-3.2-Vision's language model: Llama's layers, and between them gated ones that look at the
@@ -198,6 +199,51 @@ final class MllamaModel implements TextModel {
       state.hold(end);
       return result;
     }
+  }
+
+  @Override
+  public Optional<String> refusal(Probe.Kind kind) {
+    return switch (kind) {
+      case EARLY_ROWS, STATES -> Optional.empty();
+      case STEERING -> Optional.of("its layers that look at pictures have gates of their own");
+      case IMAGE_ATTENTION, BLANKED_FEATURES, ATTENTION_BOOST, TOKEN_PRUNING ->
+          Optional.of(
+              "pictures are no tokens of this language model: layers of their own look at them");
+    };
+  }
+
+  @Override
+  public Probed probe(PtNDManager owner, PtNDArray x, TextState state, Question question) {
+    int start = state.length();
+    int end = Math.addExact(start, (int) x.getShape().get(0));
+    llama.makeRoom(state, end);
+    try (Handles call = new Handles()) {
+      LlamaModel.Turn turn = llama.turn(call, owner, state.positions(), start, end);
+      IValue result =
+          call.add(
+              kernels.call(
+                  "cross_states",
+                  call.add(IValue.from(x)),
+                  llama.weights().layers,
+                  llama.weights().packed,
+                  state.cache(),
+                  seen(call, owner, state),
+                  cross,
+                  at,
+                  turn.table(),
+                  call.add(IValue.from((long) start)),
+                  call.add(IValue.from((long) turn.shift())),
+                  llama.spec(),
+                  llama.epsilon(),
+                  call.add(IValue.listFrom(question.plan().states()))));
+      state.hold(end);
+      return Probed.ofStates(owner, result);
+    }
+  }
+
+  @Override
+  public PtNDArray plainHead(PtNDManager owner, PtNDArray states) {
+    return llama.plainHead(owner, states);
   }
 
   @Override

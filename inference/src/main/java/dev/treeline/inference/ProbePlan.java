@@ -12,6 +12,11 @@ import java.util.stream.IntStream;
 /// @param directions `[layers, D]` of length 1; none without steering
 @SuppressWarnings("ArrayRecordComponent")
 record ProbePlan(long[] plan, double[] numbers, float[][] directions) {
+  /// The hidden states to read.
+  long[] states() {
+    return Arrays.copyOfRange(plan, 4, plan.length);
+  }
+
   /// What a forward gives.
   ///
   /// @param layers how many the model has

@@ -142,8 +142,24 @@ final class StackedModel implements TextModel {
 
   @Override
   public Optional<String> refusal(Probe.Kind kind) {
-    return Optional.of(
-        "this language model adds features of pictures in its first layers, which no probe does");
+    return kind == Probe.Kind.BLANKED_FEATURES
+        ? Optional.of(
+            "features of pictures are added in this language model's first layers as well, and those"
+                + " would be left")
+        : model.refusal(kind);
+  }
+
+  @Override
+  public Probed probe(PtNDManager owner, PtNDArray x, TextState state, Question question) {
+    IValue added = state.extra();
+    return added == null
+        ? model.probe(owner, x, state, question)
+        : model.probe(owner, x, state, question, added);
+  }
+
+  @Override
+  public PtNDArray plainHead(PtNDManager owner, PtNDArray states) {
+    return model.plainHead(owner, states);
   }
 
   @Override

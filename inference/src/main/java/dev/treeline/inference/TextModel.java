@@ -2,6 +2,7 @@ package dev.treeline.inference;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
 import dev.treeline.models.Activation;
 import java.util.List;
 import java.util.Optional;
@@ -120,6 +121,12 @@ interface TextModel extends AutoCloseable {
   /// @param attention of the last row, `[layers, image tokens]`, or empty
   /// @param states of the last row, `[states, D]` f32, or empty
   record Probed(PtNDArray x, PtNDArray attention, PtNDArray states) implements AutoCloseable {
+    /// Of a kernel that reads hidden states only.
+    static Probed ofStates(PtNDManager owner, IValue result) {
+      PtNDArray[] parts = result.toTensorArray(owner);
+      return new Probed(parts[0], (PtNDArray) owner.create(new float[0]), parts[1]);
+    }
+
     @Override
     public void close() {
       try (x;

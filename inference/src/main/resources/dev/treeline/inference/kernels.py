@@ -981,8 +981,8 @@ class Kernels(Module):
       h = torch.mul(h, masks[1])
     return torch.add(x0, torch.mul(h, torch.tanh(cross[c * 5 + 4])))
 
-  # as `decoder`, but the layers `at` look at pictures and have no place in the cache; without pictures they are left out
-  def cross_decoder(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], cache: List[Tensor], seen: List[Tensor], cross: List[Tensor], at: List[int], rotary: Tensor, start: int, shift: int, spec: List[int], eps: float) -> Tensor:
+  # the masks of cross_layer for the rows of x from `start` on
+  def looking(self: __torch__.Kernels, x: Tensor, seen: List[Tensor], start: int) -> List[Tensor]:
     masks = annotate(List[Tensor], [])
     if len(seen) > 0:
       if torch.numel(seen[0]) > 0:
@@ -992,6 +992,11 @@ class Kernels(Module):
         # a position that no picture is for looks at everything, empty tiles too, as in the reference
         torch.append(masks, torch.logical_or(aimed, torch.logical_not(looking)))
         torch.append(masks, torch.to(looking, ops.prim.dtype(x)))
+    return masks
+
+  # as `decoder`, but the layers `at` look at pictures and have no place in the cache; without pictures they are left out
+  def cross_decoder(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], cache: List[Tensor], seen: List[Tensor], cross: List[Tensor], at: List[int], rotary: Tensor, start: int, shift: int, spec: List[int], eps: float) -> Tensor:
+    masks = self.looking(x, seen, start)
     first = 0
     c = 0
     x0 = x

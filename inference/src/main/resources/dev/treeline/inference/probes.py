@@ -45,10 +45,10 @@
 
   # as decoder. places: image tokens [N]; plan: first boosted layer, first pruned layer (0: none), image tokens kept, read the
   # attention (0: no), then the hidden states to read, in order (0 is what enters the first layer);
-  # numbers: boost, strength of steering; directions [layers, D], or empty
+  # numbers: boost, strength of steering; directions [layers, D], or empty; added: as stacked_decoder, or empty
   # -> x before the last norm; attention of the last row on the image tokens [layers, N], mean of the heads, or empty;
   # hidden states of the last row [states, D] in f32, or empty
-  def probed(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], cache: List[Tensor], rotary: Tensor, start: int, shift: int, spec: List[int], eps: float, places: Tensor, plan: List[int], numbers: List[float], directions: Tensor) -> List[Tensor]:
+  def probed(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], cache: List[Tensor], rotary: Tensor, start: int, shift: int, spec: List[int], eps: float, places: Tensor, plan: List[int], numbers: List[float], directions: Tensor, added: List[Tensor]) -> List[Tensor]:
     heads = spec[0]
     kv = spec[1]
     width = spec[2]
@@ -108,6 +108,8 @@
         h = self.steer(h, torch.select(directions, 0, i), numbers[1])
       x = torch.add(x, h)
       torch.append(states, torch.slice(x, 0, count - 1))
+      if start == 0 and i < len(added) - 1:
+        x = torch.index_add(x, 0, added[0], added[i + 1])
     wanted = annotate(List[Tensor], [])
     for state in torch.slice(plan, 4):
       torch.append(wanted, states[state])
@@ -118,6 +120,53 @@
     if len(wanted) > 0:
       picked = torch.contiguous(torch.to(torch.cat(wanted), 6))
     return [x, attention, picked]
+
+  # as cross_decoder, layer by layer -> x before the last norm; hidden states `wanted` of the last row [states, D] in f32, in order
+  def cross_states(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], cache: List[Tensor], seen: List[Tensor], cross: List[Tensor], at: List[int], rotary: Tensor, start: int, shift: int, spec: List[int], eps: float, wanted: List[int]) -> List[Tensor]:
+    masks = self.looking(x, seen, start)
+    c = 0
+    last = torch.size(x, 0) - 1
+    states = annotate(List[Tensor], [])
+    torch.append(states, torch.slice(x, 0, last))
+    for i in range(len(weights) // 11):
+      looks = False
+      if c < len(at):
+        looks = at[c] == i
+      if looks:
+        if len(seen) > 0:
+          x = self.cross_layer(x, weights, packed, seen, cross, [i, c], spec, masks, eps)
+        c = c + 1
+      else:
+        of = torch.slice(weights, i * 11, i * 11 + 11)
+        maps = torch.slice(packed, i * 4, i * 4 + 4)
+        kept = torch.slice(cache, (i - c) * 2, (i - c) * 2 + 2)
+        x = self.decoder(x, of, maps, kept, rotary, start, shift, spec, eps)
+      torch.append(states, torch.slice(x, 0, last))
+    return [x, self.chosen(states, wanted)]
+
+  # as gemma_decoder, in the same way
+  def gemma_states(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], cache: List[Tensor], norms: List[Tensor], rotary: Tensor, local: Tensor, runs: Tensor, start: int, spec: List[int], factors: List[float], eps: float, wanted: List[int]) -> List[Tensor]:
+    last = torch.size(x, 0) - 1
+    states = annotate(List[Tensor], [])
+    torch.append(states, torch.slice(x, 0, last))
+    for i in range(len(weights) // 11):
+      of = torch.slice(weights, i * 11, i * 11 + 11)
+      maps = torch.slice(packed, i * 4, i * 4 + 4)
+      kept = torch.slice(cache, i * 2, i * 2 + 2)
+      own = annotate(List[int], [])
+      for j in range(6):
+        torch.append(own, spec[j])
+      torch.append(own, spec[6 + i])
+      x = self.gemma_decoder(x, of, maps, kept, torch.slice(norms, i * 2, i * 2 + 2), rotary, local, runs, start, own, factors, eps)
+      torch.append(states, torch.slice(x, 0, last))
+    return [x, self.chosen(states, wanted)]
+
+  # some of the rows [1, D] below each other in f32
+  def chosen(self: __torch__.Kernels, rows: List[Tensor], wanted: List[int]) -> Tensor:
+    picked = annotate(List[Tensor], [])
+    for i in wanted:
+      torch.append(picked, rows[i])
+    return torch.contiguous(torch.to(torch.cat(picked), 6))
 
   # the head on rows of hidden states [N, D] without the last norm -> [N, V] in f32
   def plain_head(self: __torch__.Kernels, x: Tensor, ends: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase]) -> Tensor:

@@ -2,7 +2,6 @@ package dev.treeline.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import java.util.stream.Collectors;
 
 /// The kinds of models that Treeline knows.
 final class Families {
@@ -20,6 +19,11 @@ final class Families {
           new Gemma3Family());
 
   private Families() {}
+
+  /// Every `model_type` that some family reads.
+  static List<String> modelTypes() {
+    return KNOWN.stream().flatMap(family -> family.modelTypes().stream()).sorted().toList();
+  }
 
   /// The family that config.json names.
   static Family of(ConfigNode root) {
@@ -44,11 +48,7 @@ final class Families {
 
   private static ModelFormatException unknown(ConfigNode root, String type) {
     JsonNode architectures = root.node().path("architectures");
-    String known =
-        KNOWN.stream()
-            .flatMap(family -> family.modelTypes().stream())
-            .sorted()
-            .collect(Collectors.joining(", "));
+    String known = String.join(", ", modelTypes());
     return root.wrong(
         "model_type",
         "is \""
