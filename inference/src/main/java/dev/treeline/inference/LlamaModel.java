@@ -45,9 +45,7 @@ final class LlamaModel implements TextModel {
     return new LlamaModel(kernels, config, TextWeights.load(kernels, config, source, holding));
   }
 
-  /// Lets steps run in Java where that can be had.
-  ///
-  /// @param source that of its weights
+  /// Lets steps run in Java where that can be had, on the weights of its source.
   void speedUp(WeightSource source) {
     rows = RowText.of(this, kernels, config, source);
   }

@@ -26,27 +26,37 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// One comparison from start to end: asks, keeps, scores, prints.
 ///
-/// @param modelFiles SHA-256 of the model's files by name
+/// @param methods the baseline first
 record CompareJob(
     RunSettings settings,
     Items items,
     List<ResolvedMethod> methods,
-    Map<String, String> modelFiles,
-    Machine machine,
-    int inFlight,
+    Place place,
     Adapters adapters,
     Subject.Source subject,
     JudgeOptions judging) {
+
+  /// What the answers are made with.
+  ///
+  /// @param modelFiles SHA-256 of the model's files by name
+  /// @param inFlight how many groups of items are asked at a time
+  record Place(Map<String, String> modelFiles, Machine machine, int inFlight) {
+    Place {
+      modelFiles = Collections.unmodifiableMap(new TreeMap<>(modelFiles));
+    }
+  }
 
   /// What is asked.
   ///
@@ -97,9 +107,8 @@ record CompareJob(
         settings,
         new Items(choice, opened.whole(), opened.parts()),
         methods,
-        FileHashes.ofModel(model, engine),
-        Machine.here(model, choice.data()),
-        pace.inFlight(),
+        new Place(
+            FileHashes.ofModel(model, engine), Machine.here(model, choice.data()), pace.inFlight()),
         adapters,
         () -> ModelSubject.open(model, engine, generation, StopSignal::raised, adapters),
         command.judging);
@@ -124,7 +133,7 @@ record CompareJob(
 
   /// What the run is.
   RunRecord record() {
-    RunRecord record = settings.record(data(), methods, modelFiles);
+    RunRecord record = settings.record(data(), methods, place.modelFiles());
     ChoiceOptions.describe(items.choice(), items.parts(), record.json());
     adapters.addTo(record, methods);
     return record;
@@ -151,7 +160,7 @@ record CompareJob(
     List<String> names = methods.stream().map(m -> m.method().toString()).toList();
     try (StopSignal _ = StopSignal.open();
         RunFolder folder = RunFolder.open(directory, record)) {
-      folder.write("machine.json", machine.text());
+      folder.write("machine.json", place.machine().text());
       Optional<AnswerCache> cache = keeping.cache(record, data().samples());
       AnswerStore store = cache.isPresent() ? cache.get() : AnswerStore.none();
       ProgressLines progress =
@@ -171,7 +180,8 @@ record CompareJob(
 
   private Run run(Shard shard) {
     int group = settings.engine().batch();
-    return new Run(data().samples(), methods, settings.generation().seed(), inFlight, group, shard);
+    return new Run(
+        data().samples(), methods, settings.generation().seed(), place.inFlight(), group, shard);
   }
 
   private Study finish(Path directory, RunRecord record, Run run, PrintWriter err)

@@ -35,8 +35,9 @@ final class MssBench implements Loader {
       3. Toggle {Object}: Turn on the device.
       4. Drop {Object}: Drop the object you are holding.
 
-      Your task is:\s\
-      """;
+      Your task is:\
+      """
+          + " ";
 
   @Override
   public DataCard card() {

@@ -142,7 +142,9 @@ record Wording(
         text.append('.');
       }
       case ONLY_MOVES_THE_THRESHOLD -> {
-        if (basis == Conclusion.Basis.LIKELIHOOD_RATIOS) {
+        if (method.counts().yes() == 0 || method.counts().no() == 0) {
+          text.append(" It gives one answer only, so there is no discrimination to see.");
+        } else if (basis == Conclusion.Basis.LIKELIHOOD_RATIOS) {
           text.append(
               " Whether its discrimination changed too is hard to tell without margins: a change"
                   + " beside a moved threshold may stay unseen.");

@@ -83,6 +83,8 @@ class ScoringTest {
     assertThat(no.estimate(Measure.BALANCED_ACCURACY).orElseThrow().high()).isGreaterThan(0.51);
     Comparison comparison = board.comparisons().getFirst();
     assertThat(comparison.conclusion().finding()).isEqualTo(Finding.ONLY_MOVES_THE_THRESHOLD);
+    assertThat(comparison.conclusion().sentence())
+        .endsWith(" It gives one answer only, so there is no discrimination to see.");
     assertThat(comparison.difference(Measure.GAIN_AT_EQUAL_YES_RATE).orElseThrow().value())
         .isZero();
     Scoreboard blind =
