@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/// Runs of PEFT on the language model of each family, made again (`tools/golden/tuning.py`): tokens,
-/// first gradients, losses, gradient norms and the weights at the end.
+/// Runs of PEFT on the language model of each family, made again (`tools/golden/tuning.py`):
+/// tokens, first gradients, losses, gradient norms and the weights at the end.
 final class FamilyParityTest {
   private static final Path FIXTURES = Path.of("../models/src/test/resources/fixtures");
 

@@ -1,6 +1,5 @@
 package dev.treeline.models.tables;
 
-import dev.treeline.models.ModelFormatException;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
 

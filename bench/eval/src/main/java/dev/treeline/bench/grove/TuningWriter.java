@@ -74,7 +74,8 @@ final class TuningWriter {
     }
   }
 
-  /// Asked as the strategy `vision-centric` asks, so that training and evaluation have the same words.
+  /// Asked as the strategy `vision-centric` asks, so that training and evaluation have the same
+  /// words.
   private static Line reasoned(Blocks.Item item) {
     var question = new Question(JudgeLines.question(item.wording().leakless()), List.of());
     String prompt =

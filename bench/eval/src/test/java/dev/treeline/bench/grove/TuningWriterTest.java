@@ -98,7 +98,8 @@ class TuningWriterTest {
   void aRationaleIsAskedForAsTheStrategyAsks() {
     for (int i = 0; i < rationales.size(); i++) {
       var question = new Question(said(answers.get(i), 0).replace("<image>\n", ""), List.of());
-      var asked = Strategies.named("vision-centric").messages(question, _ -> "").getFirst().content();
+      var asked =
+          Strategies.named("vision-centric").messages(question, _ -> "").getFirst().content();
       assertThat(said(rationales.get(i), 0))
           .isEqualTo("<image>\n" + ((Content.Text) asked.getLast()).text());
     }
