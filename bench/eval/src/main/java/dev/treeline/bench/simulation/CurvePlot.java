@@ -9,7 +9,7 @@ import java.util.Map;
 /// Curves of shares as a picture that stands alone. Lines differ by dashes and by the signs on
 /// them, not by colour only, and it reads on light and on dark pages.
 final class CurvePlot {
-  private static final int WIDTH = 760;
+  private static final int WIDTH = 860;
   private static final int HEIGHT = 420;
   private static final double LEFT = 56;
   private static final double RIGHT = 470;
