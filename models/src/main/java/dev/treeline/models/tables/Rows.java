@@ -5,8 +5,8 @@ import java.util.NoSuchElementException;
 
 /// The rows of a file, one after the other. Owned by one thread; close it to free the file.
 ///
-/// Reading throws a [dev.treeline.models.ModelFormatException] that names file and row when the file is not what it
-/// says.
+/// Reading throws a [dev.treeline.models.ModelFormatException] that names file and row when the
+/// file is not what it says.
 public interface Rows extends Iterator<Row>, AutoCloseable {
   @Override
   Row next();
