@@ -37,7 +37,7 @@ final class KilledRun {
   static void go(Path directory, @Nullable Path cache, long nanosForAnAnswer, PrintStream out)
       throws IOException {
     DataSet data = DataSet.of("fakes", SAMPLES, List.of());
-    ScoringOptions scoring = new ScoringOptions(100, 100, 0.95, 1);
+    ScoringOptions scoring = new ScoringOptions(100, 100, 0.95, 1, 0.05);
     RunRecord record =
         new RunSettings(
                 "fake",
