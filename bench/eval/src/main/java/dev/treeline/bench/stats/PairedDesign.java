@@ -17,8 +17,7 @@ import java.util.Arrays;
 /// @param spread standard error of the difference in balanced accuracy at `ψ − δ² = 1`
 /// @param designEffect how many times the variance of as many independent items
 public record PairedDesign(int items, int clusters, double spread, double designEffect) {
-  /// Differing answers that may be expected of two methods, where nothing is known: the share on
-  /// which this project's mitigations differed from the baseline was seldom above it.
+  /// Differing answers that are assumed of two methods where nothing is known.
   public static final double DISCORDANCE = 0.2;
 
   /// Correlation of the differences within a cluster that may be expected where nothing is known.
