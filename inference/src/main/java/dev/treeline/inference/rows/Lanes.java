@@ -97,7 +97,7 @@ final class Lanes {
     return s.lane(0);
   }
 
-  /// The exponential, to about one unit in the last place; 0 below -87 would be exp(-87).
+  /// The exponential, for numbers in [-87, 88]; others count as the nearer end.
   static FloatVector exp(FloatVector x) {
     FloatVector bounded = x.max(LEAST).min(MOST);
     // adding and taking away 1.5 · 2^23 rounds to the nearest whole number
