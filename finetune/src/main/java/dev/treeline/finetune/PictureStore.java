@@ -1,9 +1,9 @@
 package dev.treeline.finetune;
 
 import dev.treeline.models.HostTensor;
-import dev.treeline.models.ImageDecoder;
 import dev.treeline.models.ImageRecipe;
 import dev.treeline.models.ModelFormatException;
+import dev.treeline.models.image.ImageDecoder;
 import dev.treeline.prompts.ImageSource;
 import java.nio.file.Files;
 import java.nio.file.Path;

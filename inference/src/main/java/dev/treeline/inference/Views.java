@@ -1,9 +1,9 @@
 package dev.treeline.inference;
 
 import dev.treeline.decoding.DiffusionNoise;
-import dev.treeline.models.PictureTransform;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.models.PreparedInput.Picture;
+import dev.treeline.models.image.PictureTransform;
 import dev.treeline.prompts.Content;
 import dev.treeline.prompts.Message;
 import dev.treeline.prompts.Role;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.treeline.decoding.DiffusionNoise;
 import dev.treeline.models.HostTensor;
-import dev.treeline.models.ImageDecoder;
-import dev.treeline.models.PictureTransform;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.models.PreparedInput.Picture;
+import dev.treeline.models.image.ImageDecoder;
+import dev.treeline.models.image.PictureTransform;
 import dev.treeline.prompts.Content;
 import dev.treeline.prompts.ImageSource;
 import dev.treeline.prompts.Message;

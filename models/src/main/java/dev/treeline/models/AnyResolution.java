@@ -1,5 +1,8 @@
 package dev.treeline.models;
 
+import dev.treeline.models.image.ResampleFilter;
+import dev.treeline.models.image.Resampler;
+import dev.treeline.models.image.RgbImage;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

@@ -1,6 +1,10 @@
 package dev.treeline.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.treeline.models.image.ResampleFilter;
+import dev.treeline.models.image.Resampler;
+import dev.treeline.models.image.RgbImage;
+import dev.treeline.models.image.Transparency;
 import java.util.ArrayList;
 import java.util.List;
 

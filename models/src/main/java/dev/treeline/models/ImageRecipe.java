@@ -1,6 +1,7 @@
 package dev.treeline.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.treeline.models.image.RgbImage;
 import java.nio.file.Path;
 
 /// How a model wants its pictures: what `preprocessor_config.json` says, as a function.

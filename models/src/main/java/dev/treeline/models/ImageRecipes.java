@@ -1,5 +1,6 @@
 package dev.treeline.models;
 
+import dev.treeline.models.image.ResampleFilter;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;

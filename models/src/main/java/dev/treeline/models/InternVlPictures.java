@@ -1,6 +1,7 @@
 package dev.treeline.models;
 
 import dev.treeline.models.PreparedInput.Picture;
+import dev.treeline.models.image.RgbImage;
 import java.nio.file.Path;
 
 /// InternVL's pictures: tiles row by row, then the view of the whole, all between two markers

@@ -1,6 +1,9 @@
 package dev.treeline.models;
 
 import dev.treeline.models.PreparedInput.Picture;
+import dev.treeline.models.image.ResampleFilter;
+import dev.treeline.models.image.Resampler;
+import dev.treeline.models.image.RgbImage;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,8 @@
 package dev.treeline.models;
 
+import dev.treeline.models.image.ResampleFilter;
+import dev.treeline.models.image.Resampler;
+import dev.treeline.models.image.RgbImage;
 import java.util.Optional;
 
 /// Qwen-VL's recipe: a picture resized to whole patches, and these one after the other, those that

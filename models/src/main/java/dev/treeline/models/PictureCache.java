@@ -1,5 +1,7 @@
 package dev.treeline.models;
 
+import dev.treeline.models.image.ImageDecoder;
+import dev.treeline.models.image.RgbImage;
 import dev.treeline.prompts.ImageSource;
 import java.io.IOException;
 import java.security.MessageDigest;

@@ -1,6 +1,7 @@
 package dev.treeline.models;
 
 import dev.treeline.models.PreparedInput.Picture;
+import dev.treeline.models.image.RgbImage;
 import java.util.List;
 import java.util.Map;
 

@@ -1,5 +1,6 @@
 package dev.treeline.models;
 
+import dev.treeline.models.image.RgbImage;
 import java.util.Arrays;
 import java.util.List;
 

@@ -1,6 +1,7 @@
 package dev.treeline.models;
 
 import dev.treeline.models.PreparedInput.Picture;
+import dev.treeline.models.image.RgbImage;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;

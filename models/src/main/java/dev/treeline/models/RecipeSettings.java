@@ -1,6 +1,7 @@
 package dev.treeline.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.treeline.models.image.ResampleFilter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;

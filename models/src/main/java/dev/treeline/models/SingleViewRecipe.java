@@ -1,5 +1,8 @@
 package dev.treeline.models;
 
+import dev.treeline.models.image.ResampleFilter;
+import dev.treeline.models.image.Resampler;
+import dev.treeline.models.image.RgbImage;
 import java.util.Optional;
 
 /// A recipe that shows the vision tower one view of the picture: pad, resize, crop, scale, each of

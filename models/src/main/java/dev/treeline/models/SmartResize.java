@@ -1,5 +1,7 @@
 package dev.treeline.models;
 
+import dev.treeline.models.image.RgbImage;
+
 /// The size that Qwen-VL resizes a picture to: multiples of `factor`, the number of pixels between
 /// two limits, the aspect ratio kept as far as that allows.
 ///

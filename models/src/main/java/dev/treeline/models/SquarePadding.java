@@ -1,5 +1,7 @@
 package dev.treeline.models;
 
+import dev.treeline.models.image.RgbImage;
+
 /// Bars that make a picture square, in the colour that normalising turns to about zero.
 ///
 /// Source: huggingface/transformers 4.57.6, `LlavaImageProcessor.pad_to_square`, which follows the

@@ -1,6 +1,7 @@
 package dev.treeline.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.treeline.models.image.RgbImage;
 
 /// The size that a picture is resized to. Sizes are height first, as in the files.
 ///

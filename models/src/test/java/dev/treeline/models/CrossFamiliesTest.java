@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.treeline.models.image.RgbImage;
 import dev.treeline.prompts.ImageSource;
 import dev.treeline.prompts.Message;
 import java.io.IOException;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.treeline.models.image.RgbImage;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -14,13 +15,13 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /// Reads the golden files about pictures: JSON whose arrays are deflated and in base64.
-final class Golden {
+public final class Golden {
   private static final Path FOLDER = Path.of("src/test/resources/golden");
 
   private Golden() {}
 
   /// The file, after checking that its script has the same seed and asks for the same Pillow.
-  static JsonNode read(String name) throws IOException {
+  public static JsonNode read(String name) throws IOException {
     JsonNode golden = new ObjectMapper().readTree(FOLDER.resolve(name).toFile());
     String script = Files.readString(Path.of("..", golden.path("script").asText()));
     assertThat(script)
@@ -29,7 +30,7 @@ final class Golden {
     return golden;
   }
 
-  static RgbImage image(JsonNode node) {
+  public static RgbImage image(JsonNode node) {
     int width = node.path("width").asInt();
     int height = node.path("height").asInt();
     byte[] alpha = node.has("alpha") ? bytes(node.path("alpha"), width * height) : new byte[0];
@@ -37,7 +38,7 @@ final class Golden {
   }
 
   /// The picture laid on white.
-  static RgbImage white(JsonNode node) {
+  public static RgbImage white(JsonNode node) {
     if (!node.has("white")) {
       return image(node);
     }
@@ -46,7 +47,7 @@ final class Golden {
     return new RgbImage(width, height, bytes(node.path("white"), 3 * width * height));
   }
 
-  static float[] floats(JsonNode node, int count) {
+  public static float[] floats(JsonNode node, int count) {
     float[] values = new float[count];
     ByteBuffer.wrap(bytes(node, 4 * count))
         .order(ByteOrder.LITTLE_ENDIAN)

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.treeline.models.image.ImageDecoder;
+import dev.treeline.models.image.RgbImage;
 import dev.treeline.prompts.ImageSource;
 import java.io.IOException;
 import java.nio.file.Path;

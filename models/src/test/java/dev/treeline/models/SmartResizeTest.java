@@ -3,6 +3,8 @@ package dev.treeline.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.treeline.models.image.ResampleFilter;
+import dev.treeline.models.image.RgbImage;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;

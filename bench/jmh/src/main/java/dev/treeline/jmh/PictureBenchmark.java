@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.treeline.models.HostTensor;
 import dev.treeline.models.ImageRecipe;
-import dev.treeline.models.RgbImage;
+import dev.treeline.models.image.RgbImage;
 import java.nio.file.Path;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;

@@ -7,7 +7,7 @@ import static dev.treeline.bench.run.Parameter.word;
 
 import dev.treeline.bench.run.MethodEntry.Kind;
 import dev.treeline.decoding.ContrastRule;
-import dev.treeline.models.PictureTransform;
+import dev.treeline.models.image.PictureTransform;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

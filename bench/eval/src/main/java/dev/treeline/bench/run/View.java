@@ -1,8 +1,8 @@
 package dev.treeline.bench.run;
 
 import dev.treeline.inference.Views;
-import dev.treeline.models.PictureTransform;
 import dev.treeline.models.PreparedInput;
+import dev.treeline.models.image.PictureTransform;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;

@@ -9,7 +9,7 @@ import dev.treeline.bench.Gold;
 import dev.treeline.bench.Sample;
 import dev.treeline.bench.Task;
 import dev.treeline.bench.judge.Rubrics;
-import dev.treeline.models.ImageDecoder;
+import dev.treeline.models.image.ImageDecoder;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
