@@ -114,31 +114,33 @@ final class Gemma3Model implements TextModel {
     return runs;
   }
 
-  @Override
-  public PtNDArray run(PtNDManager owner, PtNDArray x, TextState state) {
+  /// What the kernels of the layers take, with room made for the rows.
+  private List<IValue> arguments(Handles call, PtNDManager owner, PtNDArray x, TextState state) {
     int start = state.length();
     int end = Math.addExact(start, (int) x.getShape().get(0));
     llama.makeRoom(state, end);
     long[] runs = start < state.positions().length() ? runs(state) : new long[0];
+    return List.of(
+        call.add(IValue.from(x)),
+        llama.weights().layers,
+        llama.weights().packed,
+        state.cache(),
+        norms,
+        llama.turn(call, owner, state.positions(), start, end).table(),
+        local.upTo(call, end),
+        call.add(IValue.from(call.add(TorchEngine.longs(owner, runs)))),
+        call.add(IValue.from((long) start)),
+        llama.spec(),
+        factors,
+        llama.epsilon());
+  }
+
+  @Override
+  public PtNDArray run(PtNDManager owner, PtNDArray x, TextState state) {
     try (Handles call = new Handles()) {
-      LlamaModel.Turn turn = llama.turn(call, owner, state.positions(), start, end);
-      PtNDArray result =
-          kernels.array(
-              owner,
-              "gemma_decoder",
-              call.add(IValue.from(x)),
-              llama.weights().layers,
-              llama.weights().packed,
-              state.cache(),
-              norms,
-              turn.table(),
-              local.upTo(call, end),
-              call.add(IValue.from(call.add(TorchEngine.longs(owner, runs)))),
-              call.add(IValue.from((long) start)),
-              llama.spec(),
-              factors,
-              llama.epsilon());
-      state.hold(end);
+      List<IValue> arguments = arguments(call, owner, x, state);
+      PtNDArray result = kernels.array(owner, "gemma_decoder", arguments.toArray(IValue[]::new));
+      state.hold(state.length() + (int) x.getShape().get(0));
       return result;
     }
   }
@@ -152,30 +154,11 @@ final class Gemma3Model implements TextModel {
 
   @Override
   public Probed probe(PtNDManager owner, PtNDArray x, TextState state, Question question) {
-    int start = state.length();
-    int end = Math.addExact(start, (int) x.getShape().get(0));
-    llama.makeRoom(state, end);
-    long[] runs = start < state.positions().length() ? runs(state) : new long[0];
     try (Handles call = new Handles()) {
-      LlamaModel.Turn turn = llama.turn(call, owner, state.positions(), start, end);
-      IValue result =
-          call.add(
-              kernels.call(
-                  "gemma_states",
-                  call.add(IValue.from(x)),
-                  llama.weights().layers,
-                  llama.weights().packed,
-                  state.cache(),
-                  norms,
-                  turn.table(),
-                  local.upTo(call, end),
-                  call.add(IValue.from(call.add(TorchEngine.longs(owner, runs)))),
-                  call.add(IValue.from((long) start)),
-                  llama.spec(),
-                  factors,
-                  llama.epsilon(),
-                  call.add(IValue.listFrom(question.plan().states()))));
-      state.hold(end);
+      List<IValue> arguments = new ArrayList<>(arguments(call, owner, x, state));
+      arguments.add(call.add(IValue.listFrom(question.plan().states())));
+      IValue result = call.add(kernels.call("gemma_states", arguments.toArray(IValue[]::new)));
+      state.hold(state.length() + (int) x.getShape().get(0));
       return Probed.ofStates(owner, result);
     }
   }
@@ -183,15 +166,6 @@ final class Gemma3Model implements TextModel {
   @Override
   public PtNDArray plainHead(PtNDManager owner, PtNDArray states) {
     return llama.plainHead(owner, states);
-  }
-
-  @Override
-  public PtNDArray step(PtNDManager owner, PtNDArray ids, TextState state) {
-    try (PtNDArray x = embed(owner, ids);
-        PtNDArray states = run(owner, x, state)) {
-      int count = (int) states.getShape().get(0);
-      return logits(owner, states, count - 1, count);
-    }
   }
 
   @Override

@@ -45,11 +45,18 @@ interface TextModel extends AutoCloseable {
   /// @return `[L, D]` before the last norm, owned by `owner`
   PtNDArray run(PtNDManager owner, PtNDArray x, TextState state);
 
-  /// Runs tokens through embedding, layers and head: one call of one kernel.
+  /// Runs tokens through embedding, layers and head; with one call of one kernel where there is one
+  /// for it.
   ///
   /// @param ids `[L]`
   /// @return `[1, V]` f32: the logits after the last one
-  PtNDArray step(PtNDManager owner, PtNDArray ids, TextState state);
+  default PtNDArray step(PtNDManager owner, PtNDArray ids, TextState state) {
+    try (PtNDArray x = embed(owner, ids);
+        PtNDArray states = run(owner, x, state)) {
+      int count = (int) states.getShape().get(0);
+      return logits(owner, states, count - 1, count);
+    }
+  }
 
   /// Applies the head to rows [first, end) of `x`.
   ///

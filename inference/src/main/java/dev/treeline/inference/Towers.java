@@ -22,8 +22,8 @@ final class Towers {
     return switch (config) {
       case TextOnlyConfig _ -> new NoTower();
       case LlavaConfig llava -> new LlavaTower(kernels, llava, source);
-      case LlavaNextConfig next -> new LlavaNextTower(kernels, next, source);
-      case LlavaOnevisionConfig one -> new LlavaOnevisionTower(kernels, one, source);
+      case LlavaNextConfig next -> LlavaTilesTower.of(kernels, next, source);
+      case LlavaOnevisionConfig one -> LlavaTilesTower.of(kernels, one, source);
       case Idefics3Config idefics -> new Idefics3Tower(kernels, idefics, source);
       case InternVlConfig intern -> new InternVlTower(kernels, intern, source);
       case InstructBlipConfig blip -> new InstructBlipTower(kernels, blip, source);

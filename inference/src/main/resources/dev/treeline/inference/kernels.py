@@ -138,6 +138,24 @@ class Kernels(Module):
 
   # ---- vision
 
+  # a layer of CLIP or SigLIP: x [N, P, D]; weights from o on: norm, qkv, output, norm, two maps, a bias behind each;
+  # mask: which patches are seen, [N, 1, 1, P]
+  def vision_layer(self: __torch__.Kernels, x: Tensor, layers: List[Tensor], o: int, heads: int, kind: int, mask: Optional[Tensor], eps: float) -> Tensor:
+    n = torch.size(x, 0)
+    p = torch.size(x, 1)
+    d = torch.size(x, 2)
+    h = torch.layer_norm(x, [d], layers[o], layers[o + 1], eps)
+    qkv = torch.view(self.affine(h, layers[o + 2], layers[o + 3]), [n, p, 3, heads, d // heads])
+    q = torch.transpose(torch.select(qkv, 2, 0), 1, 2)
+    k = torch.transpose(torch.select(qkv, 2, 1), 1, 2)
+    v = torch.transpose(torch.select(qkv, 2, 2), 1, 2)
+    a = torch.scaled_dot_product_attention(q, k, v, mask)
+    a0 = torch.reshape(torch.transpose(a, 1, 2), [n, p, d])
+    x0 = torch.add(x, torch.linear(a0, layers[o + 4], layers[o + 5]))
+    h = torch.layer_norm(x0, [d], layers[o + 6], layers[o + 7], eps)
+    h = self.activate(torch.linear(h, layers[o + 8], layers[o + 9]), kind)
+    return torch.add(x0, torch.linear(h, layers[o + 10], layers[o + 11]))
+
   # pixels [N, C, Y, X]; head: patch weight, patch bias, class row, positions, first norm and its bias;
   # layers: 12 weights each; spec: patch, heads, activation, drop class token, then the hidden states wanted,
   # in order (0 is what enters the first layer) -> [N, P, D * wanted]
@@ -147,22 +165,14 @@ class Kernels(Module):
     kind = spec[2]
     drop = spec[3]
     wanted = torch.slice(spec, 4)
-    pixels0 = torch.to(pixels, ops.prim.dtype(head[0]))
-    n = torch.size(pixels0, 0)
-    gy = torch.size(pixels0, 2) // patch
-    gx = torch.size(pixels0, 3) // patch
-    tiles = torch.slice(torch.slice(pixels0, 2, 0, gy * patch), 3, 0, gx * patch)
-    tiles = torch.view(torch.contiguous(tiles), [n, -1, gy, patch, gx, patch])
-    tiles = torch.reshape(torch.permute(tiles, [0, 2, 4, 1, 3, 5]), [n, gy * gx, -1])
-    x = self.affine(tiles, torch.flatten(head[0], 1), head[1])
+    x = self.patch_map(pixels, head[0], head[1], [patch, patch])
+    n = torch.size(x, 0)
     d = torch.size(x, 2)
     if torch.numel(head[2]) > 0:
       x = torch.cat([torch.expand(torch.view(head[2], [1, 1, d]), [n, 1, d]), x], 1)
     x = torch.add(x, head[3])
     if torch.numel(head[4]) > 0:
       x = torch.layer_norm(x, [d], head[4], head[5], eps)
-    p = torch.size(x, 1)
-    width = d // heads
     deepest = 0
     for w in wanted:
       if w > deepest:
@@ -170,18 +180,7 @@ class Kernels(Module):
     states = annotate(List[Tensor], [])
     torch.append(states, x)
     for i in range(deepest):
-      o = i * 12
-      h = torch.layer_norm(x, [d], layers[o], layers[o + 1], eps)
-      qkv = torch.view(self.affine(h, layers[o + 2], layers[o + 3]), [n, p, 3, heads, width])
-      q = torch.transpose(torch.select(qkv, 2, 0), 1, 2)
-      k = torch.transpose(torch.select(qkv, 2, 1), 1, 2)
-      v = torch.transpose(torch.select(qkv, 2, 2), 1, 2)
-      a = torch.scaled_dot_product_attention(q, k, v)
-      a0 = torch.reshape(torch.transpose(a, 1, 2), [n, p, d])
-      x = torch.add(x, torch.linear(a0, layers[o + 4], layers[o + 5]))
-      h = torch.layer_norm(x, [d], layers[o + 6], layers[o + 7], eps)
-      h = self.activate(torch.linear(h, layers[o + 8], layers[o + 9]), kind)
-      x = torch.add(x, torch.linear(h, layers[o + 10], layers[o + 11]))
+      x = self.vision_layer(x, layers, i * 12, heads, kind, None, eps)
       torch.append(states, x)
     picked = annotate(List[Tensor], [])
     for w in wanted:
@@ -233,24 +232,12 @@ class Kernels(Module):
     t = torch.size(x, 0)
     p = torch.size(x, 1)
     d = torch.size(x, 2)
-    width = d // heads
     x = torch.add(x, torch.view(torch.embedding(head[2], rows), [t, p, d]))
     mask = annotate(Optional[Tensor], None)
     if torch.numel(seen) > 0:
       mask = torch.view(seen, [t, 1, 1, p])
     for i in range(len(layers) // 12):
-      o = i * 12
-      h = torch.layer_norm(x, [d], layers[o], layers[o + 1], eps)
-      qkv = torch.view(torch.linear(h, layers[o + 2], layers[o + 3]), [t, p, 3, heads, width])
-      q = torch.transpose(torch.select(qkv, 2, 0), 1, 2)
-      k = torch.transpose(torch.select(qkv, 2, 1), 1, 2)
-      v = torch.transpose(torch.select(qkv, 2, 2), 1, 2)
-      a = torch.scaled_dot_product_attention(q, k, v, mask)
-      a0 = torch.reshape(torch.transpose(a, 1, 2), [t, p, d])
-      x = torch.add(x, torch.linear(a0, layers[o + 4], layers[o + 5]))
-      h = torch.layer_norm(x, [d], layers[o + 6], layers[o + 7], eps)
-      h = self.activate(torch.linear(h, layers[o + 8], layers[o + 9]), kind)
-      x = torch.add(x, torch.linear(h, layers[o + 10], layers[o + 11]))
+      x = self.vision_layer(x, layers, i * 12, heads, kind, mask, eps)
     x = torch.layer_norm(x, [d], head[3], head[4], eps)
     return self.affine(self.join_squares(x, scale), head[5], head[6])
 
@@ -326,23 +313,25 @@ class Kernels(Module):
     h = self.activate(torch.linear(h, weights[2], weights[3]), spec[7])
     return torch.linear(h, weights[4], weights[5])
 
-  # features of a whole picture and its tiles [1 + tiles, P, D], newline [D]; spec: rows and columns of tiles, side of
-  # a tile, rows dropped at the top, columns dropped at the left, rows and columns kept -> [image tokens, D]
+  # features of one view [P, D], newline [D]; or of a whole picture and its tiles [1 + tiles, P, D]: spec: rows and columns of
+  # tiles, side of a tile, rows dropped at the top, columns dropped at the left, rows and columns kept, rows and columns that
+  # those are shrunk to -> [image tokens, D]
   def pack_tiles(self: __torch__.Kernels, x: Tensor, newline: Tensor, spec: List[int]) -> Tensor:
-    rows = spec[0]
-    columns = spec[1]
-    side = spec[2]
-    top = spec[3]
-    left = spec[4]
-    height = spec[5]
-    width = spec[6]
-    d = torch.size(x, 2)
-    grid = torch.view(torch.slice(x, 0, 1), [rows, columns, side, side, d])
-    grid = torch.reshape(torch.permute(grid, [0, 2, 1, 3, 4]), [rows * side, columns * side, d])
-    grid = torch.slice(torch.slice(grid, 0, top, top + height), 1, left, left + width)
-    ends = torch.expand(torch.view(newline, [1, 1, d]), [height, 1, d])
-    lines = torch.flatten(torch.cat([grid, ends], 1), 0, 1)
-    return torch.cat([torch.select(x, 0, 0), lines], 0)
+    d = torch.size(x, -1)
+    if len(spec) == 0:
+      packed = torch.cat([torch.view(x, [-1, d]), torch.view(newline, [1, d])], 0)
+    else:
+      rows, columns, side, top, left, height, width, lines, line = spec
+      grid = torch.view(torch.slice(x, 0, 1), [rows, columns, side, side, d])
+      grid = torch.reshape(torch.permute(grid, [0, 2, 1, 3, 4]), [rows * side, columns * side, d])
+      grid = torch.slice(torch.slice(grid, 0, top, top + height), 1, left, left + width)
+      if lines != height or line != width:
+        planes = torch.contiguous(torch.unsqueeze(torch.permute(grid, [2, 0, 1]), 0))
+        shrunk = torch.upsample_bilinear2d(planes, [lines, line], False, None)
+        grid = torch.permute(torch.squeeze(shrunk, 0), [1, 2, 0])
+      ends = torch.expand(torch.view(newline, [1, 1, d]), [lines, 1, d])
+      packed = torch.cat([torch.select(x, 0, 0), torch.flatten(torch.cat([grid, ends], 1), 0, 1)], 0)
+    return packed
 
   # ---- Qwen-VL's vision tower: patches of pictures of any size
 
@@ -463,28 +452,6 @@ class Kernels(Module):
     if torch.numel(order) > 0:
       out = torch.index_select(out, 0, torch.argsort(order))
     return out
-
-  # features of one view [P, D]; or of a whole picture and its tiles [1 + tiles, P, D], and then as pack_tiles, spec with the
-  # rows and columns that the grid is shrunk to behind -> [image tokens, D]
-  def pack_shrunk_tiles(self: __torch__.Kernels, x: Tensor, newline: Tensor, spec: List[int]) -> Tensor:
-    d = torch.size(x, -1)
-    if len(spec) == 0:
-      packed = torch.cat([torch.view(x, [-1, d]), torch.view(newline, [1, d])], 0)
-    else:
-      rows = spec[0]
-      columns = spec[1]
-      side = spec[2]
-      grid = torch.view(torch.slice(x, 0, 1), [rows, columns, side, side, d])
-      grid = torch.reshape(torch.permute(grid, [0, 2, 1, 3, 4]), [rows * side, columns * side, d])
-      grid = torch.slice(torch.slice(grid, 0, spec[3], spec[3] + spec[5]), 1, spec[4], spec[4] + spec[6])
-      if spec[7] != spec[5] or spec[8] != spec[6]:
-        planes = torch.contiguous(torch.unsqueeze(torch.permute(grid, [2, 0, 1]), 0))
-        shrunk = torch.upsample_bilinear2d(planes, [spec[7], spec[8]], False, None)
-        grid = torch.permute(torch.squeeze(shrunk, 0), [1, 2, 0])
-      ends = torch.expand(torch.view(newline, [1, 1, d]), [spec[7], 1, d])
-      lines = torch.reshape(torch.cat([grid, ends], 1), [-1, d])
-      packed = torch.cat([torch.select(x, 0, 0), lines], 0)
-    return packed
 
   # the first D of [N, D + D * layers] put at positions [N] of x; what is added later: the places of all pictures, then for each layer [N, D]
   def place_stacked(self: __torch__.Kernels, x: Tensor, places: Tensor, features: Tensor, before: List[Tensor]) -> List[Tensor]:
@@ -864,14 +831,9 @@ class Kernels(Module):
   def tiles(self: __torch__.Kernels, pixels: Tensor, shown: List[int], head: List[Tensor], layers: List[Tensor], gated: List[Tensor], spec: List[int], eps: float) -> Tensor:
     patch = spec[2]
     picked = torch.slice(spec, 3)
-    pixels0 = torch.to(pixels, ops.prim.dtype(head[0]))
-    t = torch.size(pixels0, 0)
-    gy = torch.size(pixels0, 2) // patch
-    gx = torch.size(pixels0, 3) // patch
-    cut = torch.slice(torch.slice(pixels0, 2, 0, gy * patch), 3, 0, gx * patch)
-    cut = torch.view(torch.contiguous(cut), [t, -1, gy, patch, gx, patch])
-    cut = torch.reshape(torch.permute(cut, [0, 2, 4, 1, 3, 5]), [t, gy * gx, -1])
-    x = torch.linear(cut, torch.flatten(head[0], 1))
+    none = torch.empty([0], dtype=6)
+    x = self.patch_map(pixels, head[0], none, [patch, patch])
+    t = torch.size(x, 0)
     d = torch.size(x, 2)
     x = torch.add(x, self.gated_row(head[5], head[6], shown[1], [t, 1, d]))
     x = torch.cat([torch.expand(torch.view(head[1], [1, 1, d]), [t, 1, d]), x], 1)

@@ -57,6 +57,13 @@ final class LlavaNames {
     return specs;
   }
 
+  /// The same, and the vector that ends each row of a picture's tiles.
+  static List<TensorSpec> tiledTensors(LlavaConfig config) {
+    var specs = new ArrayList<>(tensors(config));
+    specs.add(TensorSpec.of("image_newline", config.text().width()));
+    return specs;
+  }
+
   private static void addTower(List<TensorSpec> specs, LlavaConfig config) {
     VisionConfig vision = config.vision();
     boolean clip = vision.kind() == VisionConfig.Kind.CLIP;

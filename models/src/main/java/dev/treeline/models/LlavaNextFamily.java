@@ -26,16 +26,25 @@ final class LlavaNextFamily implements Family {
   @Override
   public LlavaNextConfig config(ConfigNode root) {
     LlavaConfig base = llava.config(root);
-    int tile = base.vision().imageSize();
-    if (base.imageTokens() != base.vision().image().patches()) {
+    return new LlavaNextConfig(base, sizes(root, base, SIZES));
+  }
+
+  /// The sizes that pictures are tiled in: whole tiles, each with one vector for every patch.
+  ///
+  /// @param usual those of a file that names none
+  static List<List<Integer>> sizes(
+      ConfigNode root, LlavaConfig base, List<AnyResolution.Size> usual) {
+    int patches = base.vision().image().patches();
+    if (base.imageTokens() != patches) {
       throw root.wrong(
           "vision_feature_select_strategy",
           "must leave one vector for each patch, but %d patches give %d: default for CLIP, full for"
-                  .formatted(base.vision().image().patches(), base.imageTokens())
+                  .formatted(patches, base.imageTokens())
               + " SigLIP");
     }
+    int tile = base.vision().imageSize();
     List<List<Integer>> sizes = new ArrayList<>();
-    for (AnyResolution.Size size : AnyResolution.sizes(root, SIZES)) {
+    for (AnyResolution.Size size : AnyResolution.sizes(root, usual)) {
       if (size.height() % tile != 0 || size.width() % tile != 0) {
         throw root.wrong(
             "image_grid_pinpoints",
@@ -44,7 +53,7 @@ final class LlavaNextFamily implements Family {
       }
       sizes.add(List.of(size.height(), size.width()));
     }
-    return new LlavaNextConfig(base, sizes);
+    return sizes;
   }
 
   @Override
@@ -54,10 +63,7 @@ final class LlavaNextFamily implements Family {
 
   @Override
   public List<TensorSpec> tensors(ModelConfig config) {
-    LlavaConfig base = ((LlavaNextConfig) config).base();
-    var specs = new ArrayList<>(LlavaNames.tensors(base));
-    specs.add(TensorSpec.of("image_newline", base.text().width()));
-    return specs;
+    return LlavaNames.tiledTensors(((LlavaNextConfig) config).base());
   }
 
   @Override

@@ -36,24 +36,8 @@ final class LlavaOnevisionFamily implements Family {
     }
     LlavaConfig base =
         LlavaFamily.config(root, new LlavaFamily.Defaults("qwen2", "siglip_vision_model", 151646));
-    if (base.imageTokens() != base.vision().image().patches()) {
-      throw root.wrong(
-          "vision_feature_select_strategy",
-          "must leave one vector for each patch, but %d patches give %d"
-              .formatted(base.vision().image().patches(), base.imageTokens()));
-    }
-    int tile = base.vision().imageSize();
-    List<List<Integer>> sizes = new ArrayList<>();
-    for (AnyResolution.Size size : AnyResolution.sizes(root, sizes())) {
-      if (size.height() % tile != 0 || size.width() % tile != 0) {
-        throw root.wrong(
-            "image_grid_pinpoints",
-            "holds [%d, %d], which is no multiple of the tower's image_size %d"
-                .formatted(size.height(), size.width(), tile));
-      }
-      sizes.add(List.of(size.height(), size.width()));
-    }
-    return new LlavaOnevisionConfig(base, sizes, mostTiles(root));
+    return new LlavaOnevisionConfig(
+        base, LlavaNextFamily.sizes(root, base, sizes()), mostTiles(root));
   }
 
   /// The number in `anyres_max_9`.
@@ -84,10 +68,7 @@ final class LlavaOnevisionFamily implements Family {
 
   @Override
   public List<TensorSpec> tensors(ModelConfig config) {
-    LlavaConfig base = ((LlavaOnevisionConfig) config).base();
-    var specs = new ArrayList<>(LlavaNames.tensors(base));
-    specs.add(TensorSpec.of("image_newline", base.text().width()));
-    return specs;
+    return LlavaNames.tiledTensors(((LlavaOnevisionConfig) config).base());
   }
 
   @Override
