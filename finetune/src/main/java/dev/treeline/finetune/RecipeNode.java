@@ -2,7 +2,7 @@ package dev.treeline.finetune;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.treeline.models.ModelFormatException;
-import dev.treeline.models.Suggestions;
+import dev.treeline.prompts.Nearest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,11 +23,7 @@ record RecipeNode(Path file, String path, JsonNode node) {
     for (Map.Entry<String, JsonNode> field : node.properties()) {
       if (!known.contains(field.getKey())) {
         throw new ModelFormatException(
-            file
-                + ": unknown key "
-                + path
-                + field.getKey()
-                + Suggestions.nearest(field.getKey(), known));
+            file + ": unknown key " + path + field.getKey() + Nearest.hint(field.getKey(), known));
       }
     }
     return this;

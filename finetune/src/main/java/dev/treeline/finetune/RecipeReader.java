@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.treeline.models.ModelFormatException;
-import dev.treeline.models.Suggestions;
+import dev.treeline.prompts.Nearest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -233,11 +233,7 @@ public final class RecipeReader {
             default ->
                 throw node.wrong(
                     "kind",
-                    "must be one of "
-                        + STAGES
-                        + ", but is "
-                        + kind
-                        + Suggestions.nearest(kind, STAGES));
+                    "must be one of " + STAGES + ", but is " + kind + Nearest.hint(kind, STAGES));
           });
     }
     if (stages.isEmpty()) {

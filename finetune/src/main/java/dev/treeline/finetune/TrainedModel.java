@@ -3,10 +3,10 @@ package dev.treeline.finetune;
 import dev.treeline.models.Checkpoint;
 import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.ModelFormatException;
-import dev.treeline.models.Suggestions;
 import dev.treeline.models.adapter.Adapter;
 import dev.treeline.models.adapter.AdapterConfig;
 import dev.treeline.models.adapter.LowRank;
+import dev.treeline.prompts.Nearest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -90,7 +90,7 @@ record TrainedModel(Checkpoint checkpoint, Tuning tuning, List<String> maps, Lis
       if (saved.stream().noneMatch(name -> checkpoint.modulePath(name).contains(module))) {
         throw new IllegalArgumentException(
             "adapter.modulesToSave names %s, but the model has no such module%s"
-                .formatted(module, Suggestions.nearest(module, lastNames(paths))));
+                .formatted(module, Nearest.hint(module, lastNames(paths))));
       }
     }
     if (maps.isEmpty()) {

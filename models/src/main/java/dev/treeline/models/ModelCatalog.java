@@ -1,5 +1,6 @@
 package dev.treeline.models;
 
+import dev.treeline.prompts.Nearest;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -122,7 +123,7 @@ public final class ModelCatalog {
         "model must be a directory or a known name, but is "
             + nameOrDirectory
             + (known.isEmpty() ? "" : "; known: " + String.join(", ", known))
-            + Suggestions.nearest(nameOrDirectory, known)
+            + Nearest.hint(nameOrDirectory, known)
             + (nameOrDirectory.matches(HUB_ID)
                 ? ". Fetch it with: treeline models pull " + nameOrDirectory
                 : ""));

@@ -2,6 +2,7 @@ package dev.treeline.models;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.google.errorprone.annotations.MustBeClosed;
+import dev.treeline.prompts.Nearest;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -104,7 +105,7 @@ public final class Safetensors implements AutoCloseable {
     Stored stored = tensors.get(name);
     if (stored == null) {
       throw new ModelFormatException(
-          source + ": no tensor named " + name + Suggestions.nearest(name, tensors.keySet()));
+          source + ": no tensor named " + name + Nearest.hint(name, tensors.keySet()));
     }
     return stored;
   }

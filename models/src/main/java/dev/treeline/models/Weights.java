@@ -1,5 +1,6 @@
 package dev.treeline.models;
 
+import dev.treeline.prompts.Nearest;
 import java.lang.foreign.MemorySegment;
 import java.util.Collections;
 import java.util.Map;
@@ -77,7 +78,7 @@ public final class Weights {
       throw new ModelFormatException(
           "the checkpoint has no tensor "
               + canonical
-              + Suggestions.nearest(canonical, fileNames.keySet()));
+              + Nearest.hint(canonical, fileNames.keySet()));
     }
     return fileName;
   }

@@ -1,6 +1,6 @@
 package dev.treeline.finetune.data;
 
-import dev.treeline.models.Suggestions;
+import dev.treeline.prompts.Nearest;
 import java.util.Arrays;
 import java.util.List;
 
@@ -45,7 +45,7 @@ public enum SourceFormat {
     List<String> known = Arrays.stream(values()).map(SourceFormat::id).toList();
     throw new IllegalArgumentException(
         "format must be one of %s, but is %s%s"
-            .formatted(String.join(", ", known), id, Suggestions.nearest(id, known)));
+            .formatted(String.join(", ", known), id, Nearest.hint(id, known)));
   }
 
   RowConverter converter() {

@@ -5,8 +5,8 @@ import dev.treeline.models.Dtype;
 import dev.treeline.models.ModelFormatException;
 import dev.treeline.models.Safetensors;
 import dev.treeline.models.SafetensorsWriter;
-import dev.treeline.models.Suggestions;
 import dev.treeline.models.TensorInfo;
+import dev.treeline.prompts.Nearest;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -260,7 +260,7 @@ public record Adapter(
                     tensor,
                     base.directory(),
                     config.base().isEmpty() ? "none" : config.base(),
-                    Suggestions.nearest(weight, base.weights().names())));
+                    Nearest.hint(weight, base.weights().names())));
       }
     }
 

@@ -2,7 +2,7 @@ package dev.treeline.models.hub;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.treeline.models.Suggestions;
+import dev.treeline.prompts.Nearest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,7 +53,7 @@ final class HubRefusals {
         + model.id()
         + " on the hub"
         + (hasToken ? " that you may see" : "")
-        + Suggestions.nearest(model.id(), similar(model, http));
+        + Nearest.hint(model.id(), similar(model, http));
   }
 
   /// Names that the hub's search finds; none when it does not answer.

@@ -3,7 +3,7 @@ package dev.treeline.models.tables;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.treeline.models.ModelFormatException;
-import dev.treeline.models.Suggestions;
+import dev.treeline.prompts.Nearest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -135,7 +135,7 @@ public record Row(String place, String key, JsonNode values) {
   public void requireKnown(Set<String> known) {
     for (String name : names()) {
       if (!known.contains(name)) {
-        throw wrong("%s is no known field%s".formatted(name, Suggestions.nearest(name, known)));
+        throw wrong("%s is no known field%s".formatted(name, Nearest.hint(name, known)));
       }
     }
   }
@@ -162,7 +162,7 @@ public record Row(String place, String key, JsonNode values) {
   }
 
   private ModelFormatException missing(String name) {
-    String near = Suggestions.nearest(name, names()).replace("did you mean", "is it");
+    String near = Nearest.hint(name, names()).replace("did you mean", "is it");
     return wrong("%s is missing; found %s%s".formatted(name, String.join(", ", names()), near));
   }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -55,6 +56,20 @@ final class AdaptersCommand implements Runnable {
     }
   }
 
+  /// An adapter and the model that it is for.
+  static final class Pair {
+    @Parameters(paramLabel = "DIR", description = "The adapter's folder.")
+    @SuppressWarnings("NullAway.Init")
+    Path adapter;
+
+    @Option(
+        names = "--model",
+        paramLabel = "ID|DIR",
+        description = "The model it is for (default: ${DEFAULT-VALUE}).",
+        defaultValue = "sapling")
+    String model = "sapling";
+  }
+
   /// `treeline adapters verify`.
   @Command(
       name = "verify",
@@ -68,20 +83,11 @@ final class AdaptersCommand implements Runnable {
     @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "The adapter's folder.")
-    @SuppressWarnings("NullAway.Init")
-    Path adapter;
-
-    @Option(
-        names = "--model",
-        paramLabel = "ID|DIR",
-        description = "The model it is for (default: ${DEFAULT-VALUE}).",
-        defaultValue = "sapling")
-    String model = "sapling";
+    @Mixin Pair pair = new Pair();
 
     @Override
     public Integer call() {
-      return AdaptersJob.verify(model, adapter, spec.commandLine().getOut());
+      return AdaptersJob.verify(pair.model, pair.adapter, spec.commandLine().getOut());
     }
   }
 
@@ -95,16 +101,7 @@ final class AdaptersCommand implements Runnable {
     @SuppressWarnings("NullAway.Init")
     CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR", description = "The adapter's folder.")
-    @SuppressWarnings("NullAway.Init")
-    Path adapter;
-
-    @Option(
-        names = "--model",
-        paramLabel = "ID|DIR",
-        description = "The model it is for (default: ${DEFAULT-VALUE}).",
-        defaultValue = "sapling")
-    String model = "sapling";
+    @Mixin Pair pair = new Pair();
 
     @Option(
         names = "--out",

@@ -120,8 +120,8 @@ final class AdaptersJob {
 
   static int merge(AdaptersCommand.Merge command, PrintWriter out) throws IOException {
     Optional<Dtype> dtype = dtype(command.dtype);
-    try (Checkpoint base = Checkpoint.open(ModelCatalog.standard().resolve(command.model))) {
-      Adapter adapter = Adapter.read(command.adapter, base);
+    try (Checkpoint base = Checkpoint.open(ModelCatalog.standard().resolve(command.pair.model))) {
+      Adapter adapter = Adapter.read(command.pair.adapter, base);
       MergedModel.write(base, adapter, command.out, dtype);
     }
     out.println("The merged model is in " + command.out);
