@@ -43,5 +43,20 @@ for seed in "$@"; do
     compare $arm-$seed "$work/$arm-$seed/merged" $methods
   done
 done
+# what the words alone tell: the same requests without their pictures
+python3 "$root/tools/experiments/words.py" "$work"
+words() {
+  for data in grove grove-leaky; do
+    [ -f "$work/$1/words-$data.txt" ] && continue
+    $treeline compare --model "$2" --data "$work/words/$data" --methods baseline --out "$work/$1/words-$data" > "$work/$1/words-$data.part"
+    mv "$work/$1/words-$data.part" "$work/$1/words-$data.txt"
+  done
+}
+words base sapling
+for seed in "$@"; do
+  for arm in answer-lora textual-alignment; do
+    words $arm-$seed "$work/$arm-$seed/merged"
+  done
+done
 # multimodal-alignment is answer-lora's data, seed and settings: the same adapter to the last bit
 python3 "$root/tools/experiments/table.py" "$work"

@@ -113,6 +113,24 @@ for data in ("grove", "grove-leaky"):
     print(row("vcr-lora, plain", seeds("vcr-lora"), data, "baseline", False))
     print(row("textual-alignment, plain", seeds("textual-alignment"), data, "baseline", False))
 print()
+print("| what the model gets | leakless % | leaky % | leaky less leakless, points |")
+print("|---|---|---|---|")
+for name, arm in (("base", "base"), ("answer-lora (= multimodal-alignment)", "answer-lora"), ("textual-alignment", "textual-alignment")):
+    for what, prefix in (("picture and words", ""), ("words alone", "words-")):
+        folders = ["base"] if arm == "base" else seeds(arm)
+        both = [[answers(f, prefix + d, "baseline") for f in folders] for d in ("grove", "grove-leaky")]
+        if not all(all(side) for side in both):
+            print(f"| {name}, {what} | not run | | |")
+            continue
+        plain, leaky = ([a[0] for a in side] for side in both)
+        cells = []
+        for runs in (plain, leaky):
+            low, high = bootstrap(lambda ls: balanced(runs, ls)[2])
+            cells.append(f"{balanced(runs, LABELS)[2]:.1f} [{low:.1f}, {high:.1f}]")
+        low, high = bootstrap(lambda ls: balanced(leaky, ls)[2] - balanced(plain, ls)[2])
+        gap = balanced(leaky, LABELS)[2] - balanced(plain, LABELS)[2]
+        print(f"| {name}, {what} | {cells[0]} | {cells[1]} | {gap:+.1f} [{low:+.1f}, {high:+.1f}] |")
+print()
 kinds = ["caption", "what", "who", "class", "presence", "where"]
 print("| general questions, exact % | " + " | ".join(kinds) + " |")
 print("|---|" + "---|" * len(kinds))
