@@ -34,8 +34,9 @@ final class MmStar implements Loader {
         "https://huggingface.co/datasets/Lin-Chen/MMStar",
         "none found in the repository",
         "mmstar.parquet or val-*.parquet or MMStar.tsv",
-        "the letter, as first character or after \"option\", \"(\" or \"the answer is\"; right ones of"
-            + " 1,500; :without-images gives the gain of seeing",
+        "the letter, as first character (so \"A cat\" and \"Answer: B\" choose A) or after \"option\","
+            + " \"(\" or \"the answer is\"; right ones of 1,500; here: a letter that stands alone;"
+            + " :without-images gives the gain of seeing",
         Map.of(
             "coarse-perception", PER_CATEGORY,
             "fine-grained-perception", PER_CATEGORY,

@@ -48,7 +48,8 @@ final class MssBench implements Loader {
         "code MIT; the data card is empty",
         "combined.json or combine.json; chat/ and embodied/",
         "four classes by a judge of the text: answering is right where safe, refusing or warning"
-            + " where not",
+            + " where not; total: the mean of the two (one version of the authors' program always"
+            + " gives 100 %)",
         Map.of(),
         List.of());
   }

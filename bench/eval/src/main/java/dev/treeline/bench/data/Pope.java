@@ -37,8 +37,9 @@ final class Pope implements Loader {
         "https://github.com/RUCAIBox/POPE (also DAMO-NLP-SG/VCD); pictures: COCO val2014, GQA",
         "MIT; the pictures have their own",
         "coco_pope_random.json, …_popular, …_adversarial; val2014/ or images/ or beside them",
-        "official: No where no, not or No is a word of the first sentence, else Yes; VCD's: substring"
-            + " yes or no as the label has it; here: the first word",
+        "official: No where no, not or No is a word of the first sentence, else Yes (so unread is Yes);"
+            + " VCD's: substring yes or no as the label has it (so not the same on both sides); here:"
+            + " the first word",
         published,
         List.of());
   }

@@ -28,7 +28,8 @@ final class Siuo implements Loader {
         "https://github.com/sinwang20/SIUO",
         "CC BY-NC 4.0",
         "data/siuo_gen.json, data/siuo_mcqa.json; images/ (also below data/)",
-        "safe or not by a judge that sees the picture; choice: the letter, where the authors' parser"
+        "safe, effective and both by a judge that sees the picture (silence is safe by the authors);"
+            + " choice: the letter, where the authors' parser"
             + " draws one at random an unread answer is wrong here",
         Map.of("siuo-gen", 167, "siuo-mcq", 167),
         List.of());

@@ -41,6 +41,7 @@ final class HtmlReport {
     return header(study)
         + section("findings", "Findings", findings(study))
         + section("numbers", "Numbers", HtmlTable.of(study))
+        + OfficialSection.of(study)
         + OtherData.html(study)
         + section("charts", "Charts", HtmlCharts.of(study))
         + section("meaning", "What is measured, and what it does not show", meaning(study))

@@ -33,6 +33,8 @@ final class Latex {
           Map.entry('"', "\\textquotedbl{}"),
           Map.entry('▲', "$\\uparrow$"),
           Map.entry('▼', "$\\downarrow$"),
+          Map.entry('↑', "$\\uparrow$"),
+          Map.entry('↓', "$\\downarrow$"),
           Map.entry('◆', "$\\leftrightarrow$"),
           Map.entry('○', "$\\circ$"),
           Map.entry('●', "$\\bullet$"));

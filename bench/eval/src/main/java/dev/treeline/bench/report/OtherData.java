@@ -43,7 +43,7 @@ final class OtherData {
     List<Study> all = Stream.concat(Stream.of(study), study.others().stream()).toList();
     List<String> headers = new ArrayList<>(List.of("method"));
     for (Study one : all) {
-      String data = one.title().replaceFirst("^.* on ", "");
+      String data = one.data();
       headers.add(data + ": " + Main.of(one.board()).measure().label() + " %");
       headers.addAll(List.of("Δ", "p"));
     }
@@ -97,6 +97,7 @@ final class OtherData {
       for (Comparison comparison : other.board().comparisons()) {
         text.append(sentence.apply(comparison.conclusion().sentence())).append('\n');
       }
+      text.append(OfficialTables.text(other, print, sentence));
     }
     return text.toString();
   }

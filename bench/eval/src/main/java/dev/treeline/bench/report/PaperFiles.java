@@ -21,6 +21,7 @@ final class PaperFiles {
     files.put("scores.csv", scores(study));
     files.put("comparisons.csv", comparisons(study));
     files.put("items.csv", items(study));
+    OfficialTables.csv(study).ifPresent(text -> files.put("official.csv", text));
     return files;
   }
 
@@ -37,7 +38,8 @@ final class PaperFiles {
         + Latex.table(
             ResultTables.accuracy(study.board()), about + intervals, "tab:treeline-accuracy")
         + "\n"
-        + Latex.table(ResultTables.behaviour(study.board()), about, "tab:treeline-behaviour");
+        + Latex.table(ResultTables.behaviour(study.board()), about, "tab:treeline-behaviour")
+        + OfficialTables.latex(study);
   }
 
   /// One line for each method and measure.

@@ -40,6 +40,7 @@ public final class RunOutputs {
     for (Comparison comparison : study.board().comparisons()) {
       text.append(Lines.wrap(comparison.conclusion().sentence(), 100, "  ")).append('\n');
     }
+    text.append(OfficialTables.terminal(study));
     text.append(OtherData.terminal(study));
     return text.toString();
   }
@@ -63,6 +64,7 @@ public final class RunOutputs {
     for (Comparison comparison : study.board().comparisons()) {
       text.append("- ").append(comparison.conclusion().sentence()).append('\n');
     }
+    text.append(OfficialTables.markdown(study));
     text.append(OtherData.markdown(study));
     text.append('\n').append(study.board().rule().strip()).append('\n');
     return text.toString();

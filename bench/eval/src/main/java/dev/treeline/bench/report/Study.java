@@ -6,6 +6,9 @@ import dev.treeline.bench.DataSet;
 import dev.treeline.bench.Sample;
 import dev.treeline.bench.Subset;
 import dev.treeline.bench.Verdict;
+import dev.treeline.bench.official.Official;
+import dev.treeline.bench.official.OfficialScores;
+import dev.treeline.bench.official.Reading;
 import dev.treeline.bench.run.ResolvedMethod;
 import dev.treeline.bench.run.Response;
 import dev.treeline.bench.run.Run;
@@ -20,6 +23,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// A finished comparison: the items, what every method answered, how that was read and scored.
@@ -28,6 +32,7 @@ import java.util.stream.Stream;
 /// @param notes what was odd about the data, one sentence each
 /// @param others the same methods on the run's other data sets
 /// @param columns one for each method, in the order of the table; the baseline is the first
+/// @param official the benchmark's own scores, where the data set has a rule of its own
 public record Study(
     String title,
     RunRecord record,
@@ -35,7 +40,8 @@ public record Study(
     List<Sample> samples,
     List<Column> columns,
     Scoreboard board,
-    List<Study> others) {
+    List<Study> others,
+    Optional<OfficialScores> official) {
   public Study {
     others = List.copyOf(others);
     notes = List.copyOf(notes);
@@ -98,7 +104,14 @@ public record Study(
         studies.stream().filter(Study::hasBothSides).findFirst().orElse(studies.getFirst());
     studies.remove(main);
     return new Study(
-        main.title, record, main.notes, main.samples, main.columns, main.board, studies);
+        main.title,
+        record,
+        main.notes,
+        main.samples,
+        main.columns,
+        main.board,
+        studies,
+        main.official);
   }
 
   private boolean hasBothSides() {
@@ -132,7 +145,38 @@ public record Study(
       results.put(method.method().toString(), read);
     }
     Scoreboard board = Scoring.score(columns.getFirst().name(), results, scored.options());
-    return new Study(title, record, notes, run.samples(), columns, board, List.of());
+    return new Study(
+        title,
+        record,
+        notes,
+        run.samples(),
+        columns,
+        board,
+        List.of(),
+        official(title, run.samples(), columns, scored.options()));
+  }
+
+  private static Optional<OfficialScores> official(
+      String title, List<Sample> samples, List<Column> columns, ScoringOptions options) {
+    Map<String, List<Reading>> methods = new LinkedHashMap<>();
+    for (Column column : columns) {
+      List<Reading> readings = new ArrayList<>();
+      for (int i = 0; i < samples.size(); i++) {
+        String text = column.responses().get(i).text();
+        readings.add(new Reading(samples.get(i), text, column.verdicts().get(i)));
+      }
+      methods.put(column.name(), readings);
+    }
+    return Official.of(data(title), methods, options);
+  }
+
+  /// The data set's name.
+  String data() {
+    return data(title);
+  }
+
+  private static String data(String title) {
+    return title.replaceFirst("^.* on ", "");
   }
 
   /// What a run's answers are scored from and how.

@@ -25,6 +25,7 @@ final class SummaryJson {
     ObjectNode board = JSON.valueToTree(study.board());
     withoutTimes(board);
     summary.setAll(board);
+    study.official().ifPresent(scores -> summary.set("official", JSON.valueToTree(scores)));
     OtherData.addTo(summary, study);
     return summary;
   }
