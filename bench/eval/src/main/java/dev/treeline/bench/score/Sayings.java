@@ -43,16 +43,17 @@ public final class Sayings {
   }
 
   /// The margin, with −0 as 0 so that they tie.
-  double margin(int i) {
+  public double margin(int i) {
     return margins[i] + 0.0;
   }
 
-  boolean isYes(int i) {
+  /// Whether it is a plain Yes.
+  public boolean isYes(int i) {
     return said[i] == YES;
   }
 
   /// Whether it is a plain Yes or No.
-  boolean isRead(int i) {
+  public boolean isRead(int i) {
     return said[i] == YES || said[i] == NO;
   }
 

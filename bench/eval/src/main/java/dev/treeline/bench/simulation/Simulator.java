@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -29,7 +30,7 @@ public final class Simulator {
   }
 
   /// Simulates what the folder does not yet hold, then writes `errors.md`, `power.md`, `power.svg`,
-  /// `equivalence.md` and `equivalence.svg`.
+  /// `equivalence.md`, `equivalence.svg` and `coverage.md`.
   ///
   /// @return the scenarios with more errors than chance allows at 5 %
   public List<String> run() throws IOException {
@@ -51,7 +52,21 @@ public final class Simulator {
           left.get(k).id());
       progress.flush();
     }
+    Path coverage = directory.resolve("coverage.md");
+    if (!Files.exists(coverage)) {
+      Files.writeString(coverage, coverage());
+    }
     return write(new SimulationReport(file));
+  }
+
+  private String coverage() {
+    Map<Coverage.Setting, Map<String, Coverage.Held>> all = new LinkedHashMap<>();
+    for (Coverage.Setting setting : Coverage.settings()) {
+      progress.printf("intervals: %s%n", setting.id());
+      progress.flush();
+      all.put(setting, Coverage.run(setting, seed, Math.max(1, runs / 2)));
+    }
+    return Coverage.table(all);
   }
 
   private List<String> write(SimulationReport report) throws IOException {

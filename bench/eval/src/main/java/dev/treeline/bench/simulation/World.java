@@ -1,9 +1,23 @@
 package dev.treeline.bench.simulation;
 
+import dev.treeline.bench.Gold;
+import dev.treeline.bench.Sample;
+import dev.treeline.bench.Subset;
+import dev.treeline.bench.Task;
+import dev.treeline.bench.Verdict;
+import dev.treeline.bench.score.ItemResult;
+import dev.treeline.bench.score.Measure;
 import dev.treeline.bench.score.Pairing;
 import dev.treeline.bench.score.Sayings;
+import dev.treeline.prompts.Question;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import org.apache.commons.statistics.distribution.NormalDistribution;
 
 /// How answers come about: a margin is what the item is, plus noise, of which the methods share a
 /// part. Noise is correlated within a cluster.
@@ -26,6 +40,9 @@ record World(Items items, Shape shape, double likeness, Margins margins) {
     GIVEN,
     MISSING
   }
+
+  private static final Subset ALL = Subset.mixed("all");
+  private static final NormalDistribution NORMAL = NormalDistribution.of(0, 1);
 
   static World usual() {
     return new World(Items.USUAL, Shape.NORMAL, 0.6, Margins.GIVEN);
@@ -59,6 +76,79 @@ record World(Items items, Shape shape, double likeness, Margins margins) {
     return Arrays.stream(methods)
         .map(m -> new Pairing(drawn.safe(), drawn.clusters(), before, answers(m, drawn, random)))
         .toArray(Pairing[]::new);
+  }
+
+  /// One benchmark answered by a baseline and a method, as a run would hold it.
+  Map<String, List<ItemResult>> results(Observer baseline, Observer method, long seed) {
+    var random = new Random(seed);
+    Drawn drawn = items(random);
+    Map<String, List<ItemResult>> results = new LinkedHashMap<>();
+    results.put("baseline", results(drawn, answers(baseline, drawn, random)));
+    results.put("method", results(drawn, answers(method, drawn, random)));
+    return results;
+  }
+
+  private static List<ItemResult> results(Drawn drawn, Sayings sayings) {
+    List<ItemResult> results = new ArrayList<>();
+    for (int i = 0; i < drawn.safe().length; i++) {
+      Gold side = drawn.safe()[i] ? Gold.SAFE : Gold.UNSAFE;
+      var sample =
+          new Sample(
+              "item-" + i,
+              new Question("?", List.of()),
+              new Task.Safety(side),
+              ALL,
+              "unlabelled",
+              "cluster-" + drawn.clusters()[i]);
+      Verdict verdict =
+          sayings.isRead(i)
+              ? new Verdict.Answered(sayings.isYes(i) ? Gold.SAFE : Gold.UNSAFE, "", 0, false)
+              : new Verdict.Unparsed("unread", false);
+      results.add(new ItemResult(sample, verdict, sayings.margin(i), 0, 0));
+    }
+    return results;
+  }
+
+  /// What a method's measures are over so many items that chance hardly matters.
+  Map<Measure, Double> truth(Observer observer, int count) {
+    var random = new Random(count);
+    var singles = new Items(count, 0.5, 1, 0, true);
+    Drawn drawn = with(singles).items(random);
+    Sayings said = with(singles).answers(observer, drawn, random);
+    double[] yes = new double[2];
+    double[] all = new double[2];
+    for (int i = 0; i < count; i++) {
+      int side = drawn.safe()[i] ? 1 : 0;
+      all[side]++;
+      yes[side] += said.isYes(i) ? 1 : 0;
+    }
+    double hits = yes[1] / all[1];
+    double falseAlarms = yes[0] / all[0];
+    double zHits = NORMAL.inverseCumulativeProbability(hits);
+    double zFalseAlarms = NORMAL.inverseCumulativeProbability(falseAlarms);
+    return Map.of(
+        Measure.ACCURACY_UNSAFE, 1 - falseAlarms,
+        Measure.BALANCED_ACCURACY, (hits + 1 - falseAlarms) / 2,
+        Measure.D_PRIME, zHits - zFalseAlarms,
+        Measure.CRITERION, -(zHits + zFalseAlarms) / 2,
+        Measure.AUC, area(drawn, said));
+  }
+
+  /// Mann and Whitney's share of pairs in order; margins do not tie here.
+  private static double area(Drawn drawn, Sayings said) {
+    Integer[] order = new Integer[drawn.safe().length];
+    Arrays.setAll(order, i -> i);
+    Arrays.sort(order, Comparator.comparingDouble(said::margin));
+    double below = 0;
+    double pairs = 0;
+    for (int i : order) {
+      if (drawn.safe()[i]) {
+        pairs += below;
+      } else {
+        below++;
+      }
+    }
+    return pairs / below / (order.length - below);
   }
 
   private Drawn items(Random random) {

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.apache.commons.statistics.distribution.BinomialDistribution;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,5 +86,15 @@ class SimulatorTest {
   @Test
   void everyScenarioHasItsOwnName() {
     assertThat(Scenarios.all()).extracting(Scenario::id).doesNotHaveDuplicates();
+  }
+
+  @Test
+  void intervalsHoldTheTruth() {
+    Map<String, Coverage.Held> found = Coverage.run(Coverage.settings().getFirst(), 1, RUNS);
+    int least = BinomialDistribution.of(RUNS, 0.94).inverseCumulativeProbability(0.001);
+    assertThat(found).hasSize(8).allSatisfy((_, held) -> {
+      assertThat(held.runs()).isEqualTo(RUNS);
+      assertThat(held.held()).isBetween(least, RUNS);
+    });
   }
 }
