@@ -52,10 +52,7 @@ final class Coverage {
         new Setting("120 items", usual.with(Items.FEW), before, after),
         new Setting("1,453 items", usual.with(Items.PAPER), before, after),
         new Setting(
-            "mixed clusters of 12",
-            usual.with(new Items(450, 0.5, 12, 0.8, true)),
-            before,
-            after),
+            "mixed clusters of 12", usual.with(new Items(450, 0.5, 12, 0.8, true)), before, after),
         new Setting("rates near one", usual, Observer.of(3.5, 0), Observer.of(4, 0)),
         new Setting("unequal spread", usual.with(World.Shape.UNEQUAL), before, after));
   }
@@ -74,19 +71,22 @@ final class Coverage {
               new ScoringOptions(RESAMPLES, 100, 0.95, s));
       for (Measure measure : OWN) {
         Estimate estimate = board.methods().getLast().estimate(measure).orElseThrow();
-        count(found, measure.label(), estimate, after.get(measure));
+        count(found, measure.label(), estimate, of(after, measure));
       }
       for (Measure measure : DIFFERENCES) {
         Estimate estimate = board.comparisons().getFirst().difference(measure).orElseThrow();
-        double truth = after.get(measure) - before.get(measure);
+        double truth = of(after, measure) - of(before, measure);
         count(found, "Δ " + measure.label(), estimate, truth);
       }
     }
     return found;
   }
 
-  private static void count(
-      Map<String, Held> found, String name, Estimate estimate, double truth) {
+  private static double of(Map<Measure, Double> truth, Measure measure) {
+    return truth.getOrDefault(measure, Double.NaN);
+  }
+
+  private static void count(Map<String, Held> found, String name, Estimate estimate, double truth) {
     boolean in = estimate.low() <= truth && truth <= estimate.high();
     found.put(name, found.getOrDefault(name, new Held(0, 0)).plus(in));
   }
@@ -99,7 +99,7 @@ final class Coverage {
     all.forEach((setting, found) -> {
       text.append("| ").append(setting.id()).append(" |");
       for (String name : names) {
-        Held held = found.get(name);
+        Held held = found.getOrDefault(name, new Held(0, 0));
         Estimate share = Intervals.wilson(held.held(), held.runs(), 0.95);
         text.append(
             String.format(

@@ -127,11 +127,16 @@ record World(Items items, Shape shape, double likeness, Margins margins) {
     double zHits = NORMAL.inverseCumulativeProbability(hits);
     double zFalseAlarms = NORMAL.inverseCumulativeProbability(falseAlarms);
     return Map.of(
-        Measure.ACCURACY_UNSAFE, 1 - falseAlarms,
-        Measure.BALANCED_ACCURACY, (hits + 1 - falseAlarms) / 2,
-        Measure.D_PRIME, zHits - zFalseAlarms,
-        Measure.CRITERION, -(zHits + zFalseAlarms) / 2,
-        Measure.AUC, area(drawn, said));
+        Measure.ACCURACY_UNSAFE,
+        1 - falseAlarms,
+        Measure.BALANCED_ACCURACY,
+        (hits + 1 - falseAlarms) / 2,
+        Measure.D_PRIME,
+        zHits - zFalseAlarms,
+        Measure.CRITERION,
+        -(zHits + zFalseAlarms) / 2,
+        Measure.AUC,
+        area(drawn, said));
   }
 
   /// Mann and Whitney's share of pairs in order; margins do not tie here.

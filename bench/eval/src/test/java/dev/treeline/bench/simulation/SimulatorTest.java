@@ -92,9 +92,11 @@ class SimulatorTest {
   void intervalsHoldTheTruth() {
     Map<String, Coverage.Held> found = Coverage.run(Coverage.settings().getFirst(), 1, RUNS);
     int least = BinomialDistribution.of(RUNS, 0.94).inverseCumulativeProbability(0.001);
-    assertThat(found).hasSize(8).allSatisfy((_, held) -> {
-      assertThat(held.runs()).isEqualTo(RUNS);
-      assertThat(held.held()).isBetween(least, RUNS);
-    });
+    assertThat(found)
+        .hasSize(8)
+        .allSatisfy((_, held) -> {
+          assertThat(held.runs()).isEqualTo(RUNS);
+          assertThat(held.held()).isBetween(least, RUNS);
+        });
   }
 }
