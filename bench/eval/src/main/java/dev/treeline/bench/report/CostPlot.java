@@ -5,7 +5,7 @@ import dev.treeline.bench.profile.Profile.Row;
 import java.util.List;
 
 /// Cost of a token against the mean number of plausible tokens: what the second view of a contrast
-/// costs where it is needed seldom, and often. Points are numbered as in the key.
+/// costs where it is needed seldom, and often.
 final class CostPlot {
   private static final int WIDTH = 460;
   private static final int HEIGHT = 330;
@@ -46,18 +46,23 @@ final class CostPlot {
     points(svg);
     return svg.toElement(
         "Cost of a token as a multiple of plain decoding against the mean size of the plausible"
-            + " set; numbers are methods, listed below.");
+            + " set, a point for each method. The numbers are in the tables below.");
   }
 
   private void points(Svg svg) {
-    PlotPoints points = new PlotPoints();
+    PlotPoints points = new PlotPoints(new LabelPlaces(x.from(), 0, WIDTH, y.from()));
     for (int i = 0; i < rows.size(); i++) {
       var cost = rows.get(i).times().decodeCost();
       double at = x.at(Math.log10(setSize(rows.get(i))));
-      svg.line(at, y.at(cost.least()), at, y.at(cost.most()), "range s-base");
       Mark mark = rows.get(i).contrast().isPresent() ? Mark.THRESHOLD : Mark.BASE;
-      points.add(at, y.at(cost.median()), Integer.toString(i + 1), mark);
+      svg.begin(series(i, mark));
+      svg.line(at, y.at(cost.least()), at, y.at(cost.most()), "lead").end();
+      points.add(at, y.at(cost.median()), series(i, mark));
     }
     points.draw(svg);
+  }
+
+  private Series series(int row, Mark mark) {
+    return new Series(row, rows.size(), rows.get(row).entry().name(), mark);
   }
 }

@@ -73,7 +73,8 @@ final class ForestPlot {
 
   private void row(Svg svg, Comparison comparison, double y) {
     Mark mark = Mark.of(comparison.conclusion().finding());
-    svg.text(0, y + 4, "start", "", shorten(comparison.method()));
+    svg.text(0, y + 4, "start", "t-" + mark.style(), mark.sign());
+    svg.text(16, y + 4, "start", "", Lines.shorten(comparison.method(), 28));
     balanced(comparison)
         .ifPresent(e -> {
           range(svg, e, y - 7, mark);
@@ -96,10 +97,6 @@ final class ForestPlot {
     Optional<Estimate> present = Optional.of(estimate);
     Measure measure = Measure.BALANCED_ACCURACY;
     return Format.difference(measure, present) + " " + Format.differenceInterval(measure, present);
-  }
-
-  private static String shorten(String name) {
-    return name.length() <= 30 ? name : name.substring(0, 29) + "…";
   }
 
   private static String description(List<Comparison> comparisons) {

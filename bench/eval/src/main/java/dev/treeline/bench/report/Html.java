@@ -18,6 +18,15 @@ final class Html {
         .replace("'", "&#39;");
   }
 
+  /// A sentence with numbers, escaped: minus signs as such, quotation marks that open and close,
+  /// and no line ends inside a number with its unit.
+  static String prose(String text) {
+    return escape(
+        text.replaceAll("(?<![\\w.])-(?=[0-9])", "−")
+            .replaceAll("\"([^\"]*)\"", "“$1”")
+            .replaceAll("(?<=[0-9]) (?=%)|(?<=p) (?=[=<])|(?<=[=<]) (?=[0-9<])", "\u00a0"));
+  }
+
   /// JSON for inside a script element: nothing in it can end the element.
   static String json(String json) {
     return json.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029");

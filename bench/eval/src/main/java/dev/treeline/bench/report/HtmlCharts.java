@@ -1,14 +1,13 @@
 package dev.treeline.bench.report;
 
+import dev.treeline.bench.score.Measure;
 import dev.treeline.bench.score.MethodScore;
-import java.util.List;
 
 /// The report's charts with their captions.
 final class HtmlCharts {
   private HtmlCharts() {}
 
   static String of(Study study) {
-    String key = key(study);
     StringBuilder html = new StringBuilder();
     if (!study.board().comparisons().isEmpty()) {
       html.append(
@@ -16,11 +15,13 @@ final class HtmlCharts {
               "What changed against the baseline",
               "Filled: difference in balanced accuracy. Open: what is left of it when the baseline's"
                   + " threshold is moved until it says “Yes” as often. Bars are intervals.",
-              "<div class=\"scroll\"><div style=\"min-width:34rem\">"
+              "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Differences\">"
+                  + "<div style=\"min-width:34rem\">"
                   + new ForestPlot(study).toElement()
-                  + "</div></div>"));
+                  + "</div></div>"
+                  + HtmlFindings.signs()));
     }
-    html.append("<div class=\"pair\">");
+    html.append("<div class=\"pair charts\">");
     html.append(
         figure(
             "Above the line, or along it?",
@@ -34,7 +35,7 @@ final class HtmlCharts {
                 + " balanced accuracy.",
             PlanePlot.toElement(study)));
     html.append(roc(study));
-    html.append("</div>").append(key);
+    html.append(key(study)).append("</div>");
     html.append(
         figure(
             "By scenario",
@@ -43,12 +44,16 @@ final class HtmlCharts {
     return html.append(HeatMap.of(study)).toString();
   }
 
+  /// What lets the names in the keys show a method alone; once in a page.
+  static String script() {
+    return "<script>\n" + Html.resource("charts.js") + "</script>\n";
+  }
+
   private static String roc(Study study) {
     return figure(
         "ROC curves",
-        "“Yes” to safe against “Yes” to unsafe pairs for every threshold on the margin. The"
-            + " baseline's curve is solid, the methods' are dotted; signs are where each method"
-            + " really answers.",
+        "“Yes” to safe against “Yes” to unsafe pairs for every threshold on the margin. Signs"
+            + " are where each method really answers.",
         RocPlot.toElement(study));
   }
 
@@ -59,14 +64,23 @@ final class HtmlCharts {
 
   private static String key(Study study) {
     StringBuilder html =
-        new StringBuilder("<ul class=\"key\" aria-label=\"Methods in the charts\">");
-    List<MethodScore> methods = study.board().methods();
-    for (int m = 0; m < methods.size(); m++) {
-      Mark mark = Mark.of(study, methods.get(m).method());
-      html.append("<li>").append(m + 1).append(" <span class=\"").append(mark.style());
-      html.append("\" aria-hidden=\"true\">").append(mark.sign()).append("</span> ");
-      html.append(Html.escape(methods.get(m).method())).append("</li>");
+        new StringBuilder(
+            "<figure class=\"methods\"><figcaption><b>Methods</b>The shape says what was found."
+                + " Point at a name, or press it, to see it alone in the three charts.</figcaption>\n<ol>");
+    for (Series series : Series.of(study)) {
+      Svg line = new Svg(44, 14);
+      line.begin(series).line(0, 7, 44, 7, "roc").mark(22, 7, series.mark()).end();
+      html.append("<li><button type=\"button\" aria-pressed=\"false\" data-m=\"");
+      html.append(series.number()).append("\">").append(line.toSwatch());
+      html.append(series.isNamed() ? "" : series.numbered() + " ");
+      html.append("<span>").append(Html.escape(series.name())).append("</span> <small>AUC ");
+      html.append(auc(study, series)).append("</small></button></li>\n");
     }
-    return html.append("</ul>\n").toString();
+    return html.append("</ol>").append(HtmlFindings.signs()).append("</figure>\n").toString();
+  }
+
+  private static String auc(Study study, Series series) {
+    MethodScore score = study.board().methods().get(series.number());
+    return Format.value(Measure.AUC, score.estimate(Measure.AUC));
   }
 }

@@ -1,7 +1,6 @@
 package dev.treeline.bench.report;
 
 import dev.treeline.bench.Subset;
-import dev.treeline.bench.score.Comparison;
 import dev.treeline.bench.score.Counts;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,7 +13,7 @@ final class HtmlReport {
 
   static String page(Study study) {
     String skip = "<a class=\"skip\" href=\"#findings\">Skip to the findings</a>\n";
-    return page(study.title(), skip + body(study));
+    return page(study.title(), skip + body(study) + HtmlCharts.script());
   }
 
   /// A page around its content.
@@ -39,7 +38,7 @@ final class HtmlReport {
 
   private static String body(Study study) {
     return header(study)
-        + section("findings", "Findings", findings(study))
+        + section("findings", "Findings", HtmlFindings.of(study))
         + section("numbers", "Numbers", HtmlTable.of(study))
         + OfficialSection.of(study)
         + OtherData.html(study)
@@ -83,33 +82,6 @@ final class HtmlReport {
     return study.samples().stream().filter(s -> s.subset().equals(subset)).count();
   }
 
-  static String findings(Study study) {
-    if (study.board().comparisons().isEmpty()) {
-      return "<p>Only the baseline was asked; there is nothing to compare.</p>\n";
-    }
-    return study.board().comparisons().stream()
-        .map(HtmlReport::finding)
-        .collect(Collectors.joining("", "<ul class=\"findings\">\n", "</ul>\n"));
-  }
-
-  private static String finding(Comparison comparison) {
-    Mark mark = Mark.of(comparison.conclusion().finding());
-    String words = comparison.conclusion().finding().words();
-    String sentence = comparison.conclusion().sentence();
-    String start = comparison.method() + ": " + words + ".";
-    String rest = sentence.startsWith(start) ? sentence.substring(start.length()) : sentence;
-    return """
-    <li><div><span class="name">%s</span><span class="words %s">\
-    <span aria-hidden="true">%s</span> %s</span></div><p>%s</p></li>
-    """
-        .formatted(
-            Html.escape(comparison.method()),
-            mark.style(),
-            mark.sign(),
-            Html.escape(words),
-            Html.escape(rest.strip()));
-  }
-
   private static String meaning(Study study) {
     String notes =
         study.notes().stream()
@@ -128,7 +100,7 @@ final class HtmlReport {
     deciding tests keep them together, the McNemar p does not. A finding holds for this model and
     these items. “No detectable change” is not proof of none.</p>
     """
-            .formatted(Html.escape(study.board().rule().strip()))
+            .formatted(Html.prose(study.board().rule().strip()))
         + (study.notes().isEmpty() ? "" : "<h3>Notes on the data</h3>" + notes);
   }
 

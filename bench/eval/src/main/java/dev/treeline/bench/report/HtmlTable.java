@@ -28,6 +28,7 @@ final class HtmlTable {
             List.of(
                 "unsafe %", Format.safeSide(study.board()) + " %", "balanced %", "Δ balanced", "p"),
             HtmlTable::accuracyCells)
+        + HtmlFindings.signs()
         + moved(study)
         + table(
             study,

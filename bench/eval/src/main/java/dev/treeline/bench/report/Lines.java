@@ -4,6 +4,11 @@ package dev.treeline.bench.report;
 final class Lines {
   private Lines() {}
 
+  /// The text, or its beginning with an ellipsis in at most so many letters.
+  static String shorten(String text, int longest) {
+    return text.length() <= longest ? text : text.substring(0, longest - 1) + "…";
+  }
+
   /// Breaks at spaces; lines after the first begin with the indent.
   static String wrap(String text, int width, String indent) {
     StringBuilder lines = new StringBuilder();

@@ -4,19 +4,21 @@ import dev.treeline.bench.score.Finding;
 
 /// How a finding looks: a style and a sign that can be told apart without colour.
 enum Mark {
-  BETTER("better", "▲"),
-  THRESHOLD("threshold", "◆"),
-  SAME("none", "="),
-  NONE("none", "○"),
-  WORSE("worse", "▼"),
-  BASE("base", "●");
+  BETTER("better", "▲", "discriminates better"),
+  THRESHOLD("threshold", "◆", "only moves the threshold"),
+  SAME("none", "=", "no change, shown"),
+  NONE("none", "○", "no detectable change"),
+  WORSE("worse", "▼", "worse"),
+  BASE("base", "●", "the baseline");
 
   private final String style;
   private final String sign;
+  private final String words;
 
-  Mark(String style, String sign) {
+  Mark(String style, String sign, String words) {
     this.style = style;
     this.sign = sign;
+    this.words = words;
   }
 
   static Mark of(Finding finding) {
@@ -41,5 +43,10 @@ enum Mark {
 
   String sign() {
     return sign;
+  }
+
+  /// What the sign means.
+  String words() {
+    return words;
   }
 }

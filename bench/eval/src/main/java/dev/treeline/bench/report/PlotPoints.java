@@ -3,50 +3,50 @@ package dev.treeline.bench.report;
 import java.util.ArrayList;
 import java.util.List;
 
-/// Numbered points in a drawing, their numbers set where they cover the least.
+/// Methods as points in a drawing: the shape says what was found, the colour and the name which
+/// method it is. Names stand where they cover the least, with a line to their point where they do
+/// not touch it.
 final class PlotPoints {
-  private static final double[][] PLACES = {
-    {11, 4}, {-11, 4}, {0, -9}, {0, 17}, {9, -6}, {-9, -6}, {9, 14}, {-9, 14}, {19, 4}, {-19, 4}
-  };
+  /// With more methods than this points carry their numbers in the key instead of their names.
+  static final int NAMED = 16;
 
-  private final List<double[]> taken = new ArrayList<>();
+  private static final int LONGEST = 26;
+
+  private final LabelPlaces places;
   private final List<Point> points = new ArrayList<>();
 
   /// A method's place.
-  private record Point(double x, double y, String label, Mark mark) {}
+  private record Point(double x, double y, Series series, String label) {}
 
-  void add(double x, double y, String label, Mark mark) {
-    points.add(new Point(x, y, label, mark));
-    taken.add(new double[] {x, y});
+  /// @param places where names may stand
+  PlotPoints(LabelPlaces places) {
+    this.places = places;
+  }
+
+  void add(double x, double y, Series series) {
+    String text = series.isNamed() ? Lines.shorten(series.name(), LONGEST) : series.numbered();
+    points.add(new Point(x, y, series, series.mark().sign() + " " + text));
   }
 
   void draw(Svg svg) {
-    for (Point point : points) {
-      svg.circle(point.x(), point.y(), 5, "dot f-" + point.mark().style());
-    }
-    for (Point point : points) {
-      double[] place = place(point);
-      taken.add(new double[] {place[0], place[1] - 4});
-      svg.text(place[0], place[1], "middle", "halo", point.label());
-    }
-  }
-
-  private double[] place(Point point) {
-    double[] best = {point.x() + PLACES[0][0], point.y() + PLACES[0][1]};
-    double most = -1;
-    for (double[] offset : PLACES) {
-      double x = point.x() + offset[0];
-      double y = point.y() + offset[1];
-      double room = Math.min(14, nearest(x, y - 4));
-      if (room > most + 1) {
-        most = room;
-        best = new double[] {x, y};
+    points.forEach(point -> places.addPoint(point.x(), point.y(), point.label()));
+    List<LabelPlaces.Place> found = places.find();
+    for (int i = 0; i < found.size(); i++) {
+      LabelPlaces.Place place = found.get(i);
+      if (place.isApart()) {
+        Point point = points.get(i);
+        svg.begin(point.series());
+        svg.line(point.x(), point.y(), place.touchX(), place.touchY(), "lead").end();
       }
     }
-    return best;
-  }
-
-  private double nearest(double x, double y) {
-    return taken.stream().mapToDouble(t -> Math.hypot(t[0] - x, t[1] - y)).min().orElse(99);
+    for (Point point : points) {
+      svg.begin(point.series());
+      svg.mark(point.x(), point.y(), point.series().mark()).end();
+    }
+    for (int i = 0; i < found.size(); i++) {
+      LabelPlaces.Place place = found.get(i);
+      svg.begin(points.get(i).series());
+      svg.text(place.x(), place.y(), "start", "small halo named", points.get(i).label()).end();
+    }
   }
 }

@@ -21,8 +21,8 @@ final class ProfilePage {
             + figure(
                 "What a plausible set costs",
                 "Time of a token after the first, as a multiple of plain decoding in the same round;"
-                    + " bars are the least and the most of the rounds. Methods without a second view"
-                    + " stand at 1.",
+                    + " lines are the least and the most of the rounds. ◆ with a second view, ●"
+                    + " without: these stand at 1.",
                 "<div class=\"pair\"><div>"
                     + new CostPlot(profile).toElement()
                     + "</div>"

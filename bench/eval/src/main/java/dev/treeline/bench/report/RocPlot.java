@@ -2,7 +2,7 @@ package dev.treeline.bench.report;
 
 import dev.treeline.bench.Gold;
 import dev.treeline.bench.Sample;
-import dev.treeline.bench.score.MethodScore;
+import dev.treeline.bench.score.Measure;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,23 +19,26 @@ final class RocPlot {
   static String toElement(Study study) {
     Svg svg = new Svg(SIZE, SIZE);
     axes(svg);
-    List<MethodScore> methods = study.board().methods();
-    PlotPoints points = new PlotPoints();
-    for (int m = methods.size() - 1; m >= 0; m--) {
-      Study.Column column = column(study, methods.get(m).method());
-      svg.path(path(curve(study.samples(), column)), m == 0 ? "curve" : "curve roc");
+    List<Series> all = Series.of(study);
+    PlotPoints points = new PlotPoints(new LabelPlaces(X.from(), Y.to(), SIZE, Y.from()));
+    for (Series series : all.reversed()) {
+      if (study.board().methods().get(series.number()).estimate(Measure.AUC).isEmpty()) {
+        continue; // reasoned first: the margin is not the answer's
+      }
+      svg.begin(series)
+          .path(path(curve(study.samples(), column(study, series.name()))), "roc")
+          .end();
     }
-    for (int m = 0; m < methods.size(); m++) {
-      String method = methods.get(m).method();
-      double[] point = answers(study.samples(), column(study, method));
+    for (Series series : all) {
+      double[] point = answers(study.samples(), column(study, series.name()));
       if (Double.isFinite(point[0]) && Double.isFinite(point[1])) {
-        points.add(X.at(point[0]), Y.at(point[1]), Integer.toString(m + 1), Mark.of(study, method));
+        points.add(X.at(point[0]), Y.at(point[1]), series);
       }
     }
     points.draw(svg);
     return svg.toElement(
         "ROC curves of the margins: share of Yes on safe pairs against share of Yes on unsafe pairs."
-            + " Signs are where the methods answer; numbers are methods, listed below.");
+            + " Signs are where the methods answer. The areas under the curves are in the tables.");
   }
 
   private static Study.Column column(Study study, String method) {

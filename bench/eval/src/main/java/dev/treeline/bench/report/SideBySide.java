@@ -111,11 +111,11 @@ public final class SideBySide {
     for (int i = 0; i < studies.size(); i++) {
       Study study = studies.get(i);
       body.append("<section><h2>").append(Html.escape(title(i))).append("</h2>");
-      body.append(HtmlReport.findings(study)).append(HtmlTable.of(study));
+      body.append(HtmlFindings.of(study)).append(HtmlTable.of(study));
       body.append(HtmlCharts.of(study)).append("<pre>");
       body.append(Html.escape(RerunCommand.of(study.record()))).append("</pre></section>\n");
     }
-    return HtmlReport.page("Runs side by side", body.toString());
+    return HtmlReport.page("Runs side by side", body + HtmlCharts.script());
   }
 
   private static String section(String title, TextTable table) {

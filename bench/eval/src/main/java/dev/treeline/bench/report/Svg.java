@@ -59,6 +59,44 @@ final class Svg {
     return this;
   }
 
+  /// What follows, until [#end], belongs to a method.
+  Svg begin(Series series) {
+    body.append("<g class=\"").append(series.style()).append("\" data-m=\"");
+    body.append(series.number()).append("\"><title>").append(Html.escape(series.name()));
+    body.append("</title>");
+    return this;
+  }
+
+  /// Ends what [#begin] began.
+  Svg end() {
+    body.append("</g>");
+    return this;
+  }
+
+  /// The shape that stands for a finding, in the colour of what it is drawn in.
+  Svg mark(double x, double y, Mark mark) {
+    return switch (mark) {
+      case BASE -> circle(x, y, 5, "dot");
+      case NONE -> circle(x, y, 4.2, "open");
+      case THRESHOLD -> diamond(x, y, 6.5, "dot");
+      case BETTER -> triangle(x, y, -6.5);
+      case WORSE -> triangle(x, y, 6.5);
+      case SAME -> bar(x, y - 3.2).bar(x, y + 0.8);
+    };
+  }
+
+  private Svg triangle(double x, double y, double tip) {
+    double back = -tip * 0.7;
+    return path(
+        Format.text(
+            "M%.1f %.1fL%.1f %.1fL%.1f %.1fZ", x, y + tip, x + 6, y + back, x - 6, y + back),
+        "dot");
+  }
+
+  private Svg bar(double x, double y) {
+    return path(Format.text("M%.1f %.1fh11v2.6h-11Z", x - 5.5, y), "dot");
+  }
+
   private Svg number(String name, double value) {
     body.append(' ').append(name).append("=\"").append(Format.text("%.1f", value)).append('"');
     return this;
@@ -70,5 +108,11 @@ final class Svg {
   String toElement(String description) {
     return "<svg role=\"img\" viewBox=\"0 0 %d %d\" aria-label=\"%s\">%s</svg>\n"
         .formatted(width, height, Html.escape(description), body);
+  }
+
+  /// The drawing as a small sign beside a text that says what it is.
+  String toSwatch() {
+    return "<svg class=\"line\" aria-hidden=\"true\" viewBox=\"0 0 %d %d\">%s</svg>"
+        .formatted(width, height, body);
   }
 }

@@ -86,24 +86,19 @@ final class ThresholdPlot {
     if (!path.isEmpty()) {
       svg.path(path.toString(), "curve");
     }
-    PlotPoints points = new PlotPoints();
-    List<MethodScore> methods = study.board().methods();
-    for (int m = 0; m < methods.size(); m++) {
-      MethodScore score = methods.get(m);
+    PlotPoints points = new PlotPoints(new LabelPlaces(X.from(), 0, SIZE, y.from()));
+    for (Series series : Series.of(study)) {
+      MethodScore score = study.board().methods().get(series.number());
       var rate = score.estimate(Measure.YES_RATE);
       var balanced = score.estimate(Measure.BALANCED_ACCURACY);
       if (rate.isPresent() && balanced.isPresent()) {
-        points.add(
-            X.at(rate.get().value()),
-            y.at(balanced.get().value()),
-            Integer.toString(m + 1),
-            Mark.of(study, score.method()));
+        points.add(X.at(rate.get().value()), y.at(balanced.get().value()), series);
       }
     }
     points.draw(svg);
     return svg.toElement(
-        "Balanced accuracy against yes-rate. The line is the baseline with its threshold moved;"
-            + " numbers are methods, listed below.");
+        "Balanced accuracy against yes-rate, a point for each method. The line is the baseline with"
+            + " its threshold moved. The numbers are in the tables above.");
   }
 
   private void axes(Svg svg) {

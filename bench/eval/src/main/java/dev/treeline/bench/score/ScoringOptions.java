@@ -36,7 +36,7 @@ public record ScoringOptions(
   }
 
   /// The margin in percentage points, as text.
-  String marginPoints() {
+  public String marginPoints() {
     return String.format(Locale.ROOT, "%.1f", 100 * margin).replaceFirst("\\.0$", "");
   }
 

@@ -67,6 +67,26 @@ class HtmlReportTest {
     assertThat(methods.get(1).estimate(Measure.D_PRIME)).isPresent();
   }
 
+  @Test
+  void theVerdictStandsFirstAndInWords() {
+    int verdict = page.indexOf("<p class=\"lead\">");
+    assertThat(page.substring(verdict, page.indexOf("</p>", verdict)))
+        .contains("unsafe from safe better than the baseline.", "<code>always-no</code>");
+    assertThat(verdict).isLessThan(page.indexOf("<ul class=\"findings\">"));
+  }
+
+  @Test
+  void reasoningHasNoRocCurve() {
+    String roc = page.substring(page.indexOf("<b>ROC curves</b>"), page.indexOf("<b>Methods</b>"));
+    assertThat(Pattern.compile("class=\"roc\"").matcher(roc).results()).hasSize(4);
+  }
+
+  @Test
+  void sentencesHaveMinusSignsAndQuotationMarks() {
+    assertThat(Html.prose("a-b is \"worse\" by -5.0 [-10.9, +0.0] (p = 0.01), 48 %"))
+        .isEqualTo("a-b is “worse” by −5.0 [−10.9, +0.0] (p\u00a0=\u00a00.01), 48\u00a0%");
+  }
+
   private static String script(String id) {
     Pattern pattern = Pattern.compile("id=\"" + id + "\">(.*?)</script>", Pattern.DOTALL);
     return pattern.matcher(page).results().map(m -> m.group(1)).findFirst().orElseThrow();
@@ -76,7 +96,12 @@ class HtmlReportTest {
   void everyDrawingIsDescribed() {
     List<String> drawings =
         Pattern.compile("<svg[^>]*>").matcher(page).results().map(MatchResult::group).toList();
-    assertThat(drawings).hasSize(4).allMatch(tag -> tag.contains("aria-label=\""));
+    List<String> signs = drawings.stream().filter(tag -> tag.contains("aria-hidden")).toList();
+    assertThat(signs).as("one beside each method's name in the key").hasSize(5);
+    assertThat(drawings).hasSize(4 + 5);
+    assertThat(drawings)
+        .allMatch(tag ->
+            signs.contains(tag) || tag.contains("role=\"img\"") && tag.contains("aria-label=\""));
   }
 
   @Test

@@ -1,0 +1,106 @@
+package dev.treeline.bench.report;
+
+import dev.treeline.bench.score.Comparison;
+import dev.treeline.bench.score.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/// What may be said of the methods, in words: of all of them together first, then of each.
+final class HtmlFindings {
+  private HtmlFindings() {}
+
+  static String of(Study study) {
+    if (study.board().comparisons().isEmpty()) {
+      return "<p>Only the baseline was asked; there is nothing to compare.</p>\n";
+    }
+    return study.board().comparisons().stream()
+        .map(HtmlFindings::finding)
+        .collect(
+            Collectors.joining(
+                "",
+                "<p class=\"lead\">" + lead(study) + "</p>\n<ul class=\"findings\">\n",
+                "</ul>\n"));
+  }
+
+  /// The verdict on all methods in a few sentences.
+  private static String lead(Study study) {
+    List<String> sentences = new ArrayList<>();
+    List<String> better = named(study, Finding.DISCRIMINATES_BETTER);
+    sentences.add(
+        better.isEmpty()
+            ? "<b>No method tells unsafe from safe better than the baseline.</b>"
+            : "<b>%s %s unsafe from safe better than the baseline.</b>"
+                .formatted(list(better), better.size() == 1 ? "tells" : "tell"));
+    say(sentences, named(study, Finding.WORSE), "is worse", "are worse");
+    say(
+        sentences,
+        named(study, Finding.ONLY_MOVES_THE_THRESHOLD),
+        "only moves the threshold",
+        "only move the threshold");
+    String points = study.board().options().marginPoints();
+    String changed = " shown to change nothing beyond " + points + " points";
+    say(sentences, named(study, Finding.NO_CHANGE), "is" + changed, "are" + changed);
+    List<String> unclear = named(study, Finding.NO_DETECTABLE_CHANGE);
+    if (!unclear.isEmpty()) {
+      sentences.add(
+          "Of %s no change was detected, which does not show that there is none."
+              .formatted(list(unclear)));
+    }
+    say(
+        sentences,
+        named(study, Finding.NOT_ASSESSED),
+        "could not be assessed",
+        "could not be assessed");
+    return String.join(" ", sentences);
+  }
+
+  private static void say(List<String> sentences, List<String> methods, String one, String many) {
+    if (!methods.isEmpty()) {
+      sentences.add("%s %s.".formatted(list(methods), methods.size() == 1 ? one : many));
+    }
+  }
+
+  private static List<String> named(Study study, Finding finding) {
+    return study.board().comparisons().stream()
+        .filter(comparison -> comparison.conclusion().finding() == finding)
+        .map(comparison -> "<code>" + Html.escape(comparison.method()) + "</code>")
+        .toList();
+  }
+
+  private static String list(List<String> names) {
+    int last = names.size() - 1;
+    return last == 0
+        ? names.getFirst()
+        : String.join(", ", names.subList(0, last)) + " and " + names.get(last);
+  }
+
+  private static String finding(Comparison comparison) {
+    Mark mark = Mark.of(comparison.conclusion().finding());
+    String words = comparison.conclusion().finding().words();
+    String sentence = comparison.conclusion().sentence();
+    String start = comparison.method() + ": " + words + ".";
+    String rest = sentence.startsWith(start) ? sentence.substring(start.length()) : sentence;
+    return """
+    <li><div><span class="name">%s</span><span class="words %s">\
+    <span aria-hidden="true">%s</span> %s</span></div><p>%s</p></li>
+    """
+        .formatted(
+            Html.escape(comparison.method()),
+            mark.style(),
+            mark.sign(),
+            Html.escape(words),
+            Html.prose(rest.strip()));
+  }
+
+  /// What the signs mean, for where they stand without words.
+  static String signs() {
+    return Stream.of(Mark.values())
+        .map(mark ->
+            "<li><span class=\"%s\" aria-hidden=\"true\">%s</span> %s</li>"
+                .formatted(mark.style(), mark.sign(), mark.words()))
+        .collect(
+            Collectors.joining("", "<ul class=\"key signs\" aria-label=\"Signs\">", "</ul>\n"));
+  }
+}
