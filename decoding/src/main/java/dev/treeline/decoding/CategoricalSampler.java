@@ -8,7 +8,7 @@ import java.util.random.RandomGenerator;
 /// No cut sorts the row. Top-k is a threshold found in one pass. For top-p, candidates come off a
 /// heap, largest first, and only those that may be needed are put there. Min-p compares with the
 /// likeliest token, which every cut keeps, so it needs no order at all.
-final class CategoricalSampler implements Sampler {
+final class CategoricalSampler implements RepeatableSampler {
   private final Sampling.Sampled sampling;
   private final RandomGenerator random;
   private final KthLargest kthLargest = new KthLargest();
@@ -24,6 +24,28 @@ final class CategoricalSampler implements Sampler {
   @Override
   public int sample(float[] logits) {
     return draw(keep(logits));
+  }
+
+  @Override
+  public boolean canRepeat() {
+    return random instanceof SeededRandom;
+  }
+
+  @Override
+  public long mark() {
+    return seeded().mark();
+  }
+
+  @Override
+  public void reset(long mark) {
+    seeded().reset(mark);
+  }
+
+  private SeededRandom seeded() {
+    if (random instanceof SeededRandom seeded) {
+      return seeded;
+    }
+    throw new IllegalStateException("the generator cannot be put back");
   }
 
   /// Finds what all the cuts leave.

@@ -41,6 +41,16 @@ public final class Companion {
     return share >= threshold;
   }
 
+  /// What [#saw] has come to.
+  double share() {
+    return share;
+  }
+
+  /// Forgets what was seen since the share was this.
+  void backTo(double earlier) {
+    share = earlier;
+  }
+
   void saw(boolean undecided) {
     share = MEMORY * share + (1 - MEMORY) * (undecided ? 1 : 0);
   }

@@ -32,36 +32,45 @@ public final class Decoder {
   /// Decodes one answer. The end is looked for before the next row is asked for, so no forward pass
   /// is wasted. The stream stays open.
   ///
+  /// A [GuessingStream] may guess if the sampler and all processors can be asked twice for one
+  /// position. Its guesses are checked before the answer ends. An answer that is cancelled ends
+  /// before the first one that nobody has checked.
+  ///
   /// @param stream new: nothing was asked of it yet
-  /// @param onToken gets each token of the answer as it is chosen, the stop token not
+  /// @param onToken gets each token of the answer once it is certain, the stop token not
   public Decoded decode(LogitsStream stream, IntConsumer onToken) {
     if (cancelled.getAsBoolean()) {
       return new Decoded(new int[0], new float[0], new Ending.Cancelled());
     }
     var answer = new Tokens();
+    Guesses guesses = Guesses.of(stream, sampler, processors);
     float[] row = stream.prefill(); // [V]
     float[] firstRow = row.clone();
+    int told = 0;
     while (true) {
-      int token = choose(answer, row);
+      int token = guesses.settle(answer, guesses.choose(answer, row), limits);
+      told = tell(answer, told, guesses, onToken);
       if (limits.stopTokens().contains(token)) {
         return new Decoded(answer.toArray(), firstRow, new Ending.StopToken(token));
       }
       answer.add(token);
-      onToken.accept(token);
+      told = tell(answer, told, guesses, onToken);
       if (answer.size() == limits.maxTokens()) {
         return new Decoded(answer.toArray(), firstRow, new Ending.Length());
       }
       if (cancelled.getAsBoolean()) {
+        answer.keep(told);
         return new Decoded(answer.toArray(), firstRow, new Ending.Cancelled());
       }
       row = stream.append(token);
     }
   }
 
-  private int choose(Tokens answer, float[] row) {
-    for (LogitsProcessor processor : processors) {
-      processor.process(answer, row);
+  private static int tell(Tokens answer, int told, Guesses guesses, IntConsumer onToken) {
+    int certain = Math.min(answer.size(), guesses.certain());
+    for (int i = told; i < certain; i++) {
+      onToken.accept(answer.at(i));
     }
-    return sampler.sample(row);
+    return certain;
   }
 }

@@ -1,5 +1,8 @@
 package dev.treeline.decoding;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /// A [ContrastiveStream] that asks the amateur only where it can change the choice.
 ///
 /// While one token is plausible ([AmateurUse]), that token is chosen whatever the amateur says. So
@@ -11,7 +14,12 @@ package dev.treeline.decoding;
 ///
 /// Where the amateur is needed at most positions it runs along in the clean view's forward instead
 /// ([Companion]).
-public final class DeferredContrastiveStream implements LogitsStream, ContrastCounters.Source {
+///
+/// And if it may ([GuessingStream]), it goes on with the clean view's masked row where the amateur
+/// has a say, and lets the amateur look at several such rows in one forward ([Foresight]). Counters
+/// and all that later choices of the path follow from are put back with a wrong guess, but for the
+/// forwards, which were made.
+public final class DeferredContrastiveStream implements GuessingStream, ContrastCounters.Source {
   private static final int[] NOTHING = {};
 
   private final LogitsStream clean;
@@ -19,16 +27,19 @@ public final class DeferredContrastiveStream implements LogitsStream, ContrastCo
   private final ContrastRule rule;
   private final FirstRow firstRow;
   private final Companion companion;
+  private final Foresight foresight;
+  private final List<Guess> guesses = new ArrayList<>();
   private final PlausibleSet plausible = new PlausibleSet();
   private final Tokens waiting = new Tokens();
   private boolean amateurStarted;
   private boolean amateurJoined; // its row of this position came with the clean view's
   private float[] firstClean = {}; // [V] if kept
   private float[] firstAmateur = {}; // [V] if kept and asked for
+  private boolean mayGuess;
+  private boolean checkDue; // whatever the foresight says
   private int step;
-  private long rows;
-  private long skipped;
-  private long plausibleTokens;
+  private Tally tally = new Tally(0, 0, 0);
+  private long cleanForwards;
   private long amateurForwards;
   private long jointForwards;
 
@@ -40,20 +51,52 @@ public final class DeferredContrastiveStream implements LogitsStream, ContrastCo
     DROPPED
   }
 
-  /// Joins two new streams, and owns both.
+  /// How the amateur is run.
   ///
-  /// @param amateur best [PartialLogits]; any stream will do
+  /// @param companion when along with the clean view
+  /// @param foresight when later, and checking what was guessed
+  public record Pace(FirstRow firstRow, Companion companion, Foresight foresight) {}
+
+  /// What was counted.
+  private record Tally(long rows, long skipped, long plausible) {
+    Tally row(int plausibleNow, boolean skippedNow) {
+      return new Tally(rows + 1, skipped + (skippedNow ? 1 : 0), plausible + plausibleNow);
+    }
+  }
+
+  /// A row that was guessed.
+  ///
+  /// @param ids the plausible tokens
+  /// @param clean their logits, or the whole row if the rule reads that, as the clean view has them
+  /// @param tally after it
+  /// @param share the companion's after it
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Guess(
+      int step, int[] ids, float[] clean, int vocabularySize, Tally tally, double share) {}
+
+  /// Joins two new streams, and owns both. It never guesses.
   public DeferredContrastiveStream(
       LogitsStream clean,
       LogitsStream amateur,
       ContrastRule rule,
       FirstRow firstRow,
       Companion companion) {
+    this(clean, amateur, rule, new Pace(firstRow, companion, Foresight.none()));
+  }
+
+  /// Joins two new streams, and owns both.
+  ///
+  /// @param clean if it is [PartialLogits] that can be cut back, and so is the amateur, there may
+  ///   be guesses
+  /// @param amateur best [PartialLogits]; any stream will do
+  public DeferredContrastiveStream(
+      LogitsStream clean, LogitsStream amateur, ContrastRule rule, Pace pace) {
     this.clean = clean;
     this.amateur = PartialLogits.of(amateur);
     this.rule = rule;
-    this.firstRow = firstRow;
-    this.companion = companion;
+    this.firstRow = pace.firstRow;
+    this.companion = pace.companion;
+    this.foresight = pace.foresight;
   }
 
   @Override
@@ -109,6 +152,7 @@ public final class DeferredContrastiveStream implements LogitsStream, ContrastCo
 
   private boolean goesAlong() {
     return rule.needsAmateur()
+        && guesses.isEmpty()
         && (amateurStarted || firstRow == FirstRow.DROPPED)
         && (rule.amateurUse() == AmateurUse.WHOLE || companion.expected())
         && amateur.joins(clean);
@@ -122,20 +166,18 @@ public final class DeferredContrastiveStream implements LogitsStream, ContrastCo
   }
 
   private float[] contrasted(float[] row) {
-    rows++;
+    cleanForwards += amateurJoined ? 0 : 1;
     plausible.find(row, rule.beta());
-    plausibleTokens += plausible.size();
     boolean undecided = rule.amateurUse() == AmateurUse.WHOLE || plausible.size() > 1;
     companion.saw(undecided);
+    tally = tally.row(plausible.size(), !rule.needsAmateur() || !undecided);
     if (!rule.needsAmateur()) {
-      skipped++;
       rule.contrast(row, row, step);
-    } else if (undecided) {
+    } else if (!undecided) {
+      Rows.leave(plausible.ids(), Rows.gather(row, plausible.ids()), row);
+    } else if (!guess(row)) {
       catchUp();
       contrastUndecided(row);
-    } else {
-      skipped++;
-      Rows.leave(plausible.ids(), Rows.gather(row, plausible.ids()), row);
     }
     amateurJoined = false;
     return row;
@@ -152,6 +194,97 @@ public final class DeferredContrastiveStream implements LogitsStream, ContrastCo
       Rows.requireSameLength(row, amateurRow);
       rule.contrast(row, amateurRow, step);
     }
+  }
+
+  /// Leaves the clean view's masked row for the contrasted one, if that is to be. The first row is
+  /// never guessed: an answer of one word stands or falls with it.
+  private boolean guess(float[] row) {
+    if (!mayGuess || amateurJoined || step == 0 || rule.amateurUse() == AmateurUse.WHOLE) {
+      return false;
+    }
+    int[] ids = plausible.ids();
+    float[] logits = Rows.gather(row, ids);
+    boolean sure = foresight.guesses(ids.length, Rows.lead(logits));
+    if (!(sure || !guesses.isEmpty()) || !canCutBack()) {
+      return false;
+    }
+    checkDue = !sure;
+    float[] kept = rule.amateurUse() == AmateurUse.PLAUSIBLE ? logits : row.clone();
+    guesses.add(new Guess(step, ids, kept, row.length, tally, companion.share()));
+    Rows.leave(ids, logits, row);
+    return true;
+  }
+
+  private boolean canCutBack() {
+    return clean instanceof PartialLogits partial && partial.canCutBack() && amateur.canCutBack();
+  }
+
+  @Override
+  public void allowGuesses() {
+    mayGuess = true;
+  }
+
+  @Override
+  public int guesses() {
+    return guesses.size();
+  }
+
+  @Override
+  public boolean isCheckDue() {
+    return !guesses.isEmpty()
+        && (checkDue || foresight.isCheckDue(guesses.size(), step - guesses.getFirst().step));
+  }
+
+  @Override
+  public List<float[]> check() {
+    if (guesses.isEmpty()) {
+      throw new IllegalStateException("there are no guesses to check");
+    }
+    if (!amateurStarted && firstRow == FirstRow.KEPT) {
+      startAmateur();
+    }
+    int last = guesses.getLast().step;
+    amateur.advanceAll(waiting.takeFirst(waiting.size() - (step - last)));
+    amateurStarted = true;
+    amateurForwards++;
+    return guesses.stream().map(guess -> contrasted(guess, last - guess.step)).toList();
+  }
+
+  private float[] contrasted(Guess guess, int back) {
+    float[] row = guess.clean.clone();
+    if (rule.amateurUse() == AmateurUse.PLAUSIBLE) {
+      rule.contrast(row, amateur.read(back, guess.ids), guess.step);
+      float[] whole = new float[guess.vocabularySize];
+      Rows.leave(guess.ids, row, whole);
+      return whole;
+    }
+    float[] amateurRow = amateur.row(back);
+    Rows.requireSameLength(row, amateurRow);
+    rule.contrast(row, amateurRow, guess.step);
+    return row;
+  }
+
+  @Override
+  public void accept() {
+    foresight.accepted();
+    guesses.clear();
+    checkDue = false;
+  }
+
+  @Override
+  public void refute(int number) {
+    Guess guess = guesses.get(number);
+    if (clean instanceof PartialLogits partial) {
+      partial.cutBack(step - guess.step);
+    }
+    amateur.cutBack(guesses.getLast().step - guess.step);
+    waiting.clear();
+    step = guess.step;
+    tally = guess.tally;
+    companion.backTo(guess.share);
+    foresight.refuted();
+    guesses.clear();
+    checkDue = false;
   }
 
   private void catchUp() {
@@ -185,10 +318,10 @@ public final class DeferredContrastiveStream implements LogitsStream, ContrastCo
   @Override
   public ContrastCounters counters() {
     return new ContrastCounters(
-        rows,
-        skipped,
-        plausibleTokens,
-        rows - jointForwards,
+        tally.rows,
+        tally.skipped,
+        tally.plausible,
+        cleanForwards,
         amateurForwards,
         jointForwards,
         amateurStarted ? 1 : 0);

@@ -68,6 +68,31 @@ public final class LateStream implements PartialLogits {
   }
 
   @Override
+  public boolean canCutBack() {
+    return stream().canCutBack();
+  }
+
+  @Override
+  public void advanceAll(int[] tokens) {
+    stream().advanceAll(tokens);
+  }
+
+  @Override
+  public float[] read(int back, int[] ids) {
+    return stream().read(back, ids);
+  }
+
+  @Override
+  public float[] row(int back) {
+    return stream().row(back);
+  }
+
+  @Override
+  public void cutBack(int tokens) {
+    stream().cutBack(tokens);
+  }
+
+  @Override
   public void close() {
     closed = true;
     if (stream != null) {

@@ -8,4 +8,11 @@ public interface LogitsProcessor {
   /// @param history the answer so far
   /// @param logits `[V]`, changed; -infinity bans a token
   void process(Tokens history, float[] logits);
+
+  /// Whether what it does follows from the history and the row alone, however often it is asked and
+  /// in whatever order. Where all processors say so, a contrast may guess ahead ([GuessingStream]),
+  /// which asks for some positions twice.
+  default boolean isStateless() {
+    return false;
+  }
 }

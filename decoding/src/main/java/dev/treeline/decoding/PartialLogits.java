@@ -36,6 +36,43 @@ public interface PartialLogits extends LogitsStream {
   /// @return `[V]`
   float[] row();
 
+  /// Whether the calls below work.
+  default boolean canCutBack() {
+    return false;
+  }
+
+  /// As [#advance], but the logits after each of the tokens can be looked at, until something else
+  /// is asked for.
+  ///
+  /// @param tokens at least one
+  default void advanceAll(int[] tokens) {
+    throw new UnsupportedOperationException("this stream keeps the latest position only");
+  }
+
+  /// Reads some logits of an earlier position of [#advanceAll].
+  ///
+  /// @param back how many tokens came after it
+  /// @param ids in `[0, V)`
+  /// @return `[ids]` in their order
+  default float[] read(int back, int[] ids) {
+    throw new UnsupportedOperationException("this stream keeps the latest position only");
+  }
+
+  /// The whole row of an earlier position of [#advanceAll].
+  ///
+  /// @param back how many tokens came after it
+  /// @return `[V]`
+  default float[] row(int back) {
+    throw new UnsupportedOperationException("this stream keeps the latest position only");
+  }
+
+  /// Forgets the latest tokens. There is nothing to look at then until the next forward.
+  ///
+  /// @param tokens how many, at most as many as followed the prompt; 0 does nothing
+  default void cutBack(int tokens) {
+    throw new UnsupportedOperationException("this stream cannot forget");
+  }
+
   /// Sees a stream as one of these.
   static PartialLogits of(LogitsStream stream) {
     return stream instanceof PartialLogits partial ? partial : new WholeRows(stream);

@@ -1,6 +1,5 @@
 package dev.treeline.decoding;
 
-import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 
 /// How a token is chosen from a row: a value to print, store and run again. [#with] makes the
@@ -46,13 +45,13 @@ public sealed interface Sampling {
   /// Makes a sampler that draws from `random`.
   default Sampler with(RandomGenerator random) {
     return switch (this) {
-      case Greedy _ -> Rows::argmax;
+      case Greedy _ -> new RepeatableSampler.Greedy();
       case Sampled sampled -> new CategoricalSampler(sampled, random);
     };
   }
 
-  /// Makes a sampler whose draws follow from the seed alone.
+  /// Makes a sampler whose draws follow from the seed alone: those of a [SeededRandom].
   default Sampler with(long seed) {
-    return with(new SplittableRandom(seed));
+    return with(new SeededRandom(seed));
   }
 }

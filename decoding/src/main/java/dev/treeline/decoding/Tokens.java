@@ -31,6 +31,19 @@ public final class Tokens {
     size = 0;
   }
 
+  /// Keeps the first so many.
+  void keep(int first) {
+    size = Objects.checkIndex(first, size + 1);
+  }
+
+  /// Takes the first so many away.
+  int[] takeFirst(int count) {
+    int[] taken = Arrays.copyOf(ids, count);
+    System.arraycopy(ids, count, ids, 0, size - count);
+    size -= count;
+    return taken;
+  }
+
   public int size() {
     return size;
   }

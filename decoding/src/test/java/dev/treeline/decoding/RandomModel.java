@@ -13,7 +13,10 @@ final class RandomModel implements PartialLogits {
   private boolean prefilled;
   private boolean closed;
   private Runnable pending = () -> {};
+  private int seen; // tokens of the latest forward, if all can be looked at
+  private boolean blind; // since it was cut back
   int forwards;
+  int cuts;
   int joined;
 
   /// @param sharpness how far apart logits are; at 6 one token is mostly the only plausible one
@@ -73,8 +76,44 @@ final class RandomModel implements PartialLogits {
         };
   }
 
+  @Override
+  public boolean canCutBack() {
+    return true;
+  }
+
+  @Override
+  public void advanceAll(int[] tokens) {
+    advance(tokens);
+    seen = tokens.length;
+  }
+
+  @Override
+  public float[] read(int back, int[] ids) {
+    return Rows.gather(row(back), ids);
+  }
+
+  @Override
+  public float[] row(int back) {
+    if (back >= seen) {
+      throw new IllegalStateException("the position was not kept");
+    }
+    return row(Tokens.of(Arrays.copyOf(history.toArray(), history.size() - back)));
+  }
+
+  @Override
+  public void cutBack(int tokens) {
+    if (tokens > 0) {
+      history.keep(history.size() - tokens);
+      seen = 0;
+      blind = true;
+      cuts++;
+    }
+  }
+
   private void forward() {
     forwards++;
+    seen = 0;
+    blind = false;
     Runnable follower = pending;
     pending = () -> {};
     follower.run();
@@ -87,7 +126,14 @@ final class RandomModel implements PartialLogits {
 
   @Override
   public float[] row() {
-    var random = new SplittableRandom(seed * 31 + Arrays.hashCode(history.toArray()));
+    if (blind) {
+      throw new IllegalStateException("it was cut back");
+    }
+    return row(history);
+  }
+
+  private float[] row(Tokens tokens) {
+    var random = new SplittableRandom(seed * 31 + Arrays.hashCode(tokens.toArray()));
     var row = new float[vocabularySize];
     for (int v = 0; v < row.length; v++) {
       row[v] = (float) (sharpness * random.nextGaussian());

@@ -47,12 +47,14 @@ final class Errand {
     savedNanos += more;
   }
 
-  /// What the stream takes of the last position.
+  /// What the stream takes, of the last position if nothing else is said.
   enum Wish {
     /// The whole row of logits.
     ROW,
     /// What the head is applied to, should that be wanted.
-    STATE
+    STATE,
+    /// The same after each of the tokens.
+    STATES
   }
 
   /// Whether tokens follow a prompt that has run, and the whole row is wanted.

@@ -181,9 +181,17 @@ final class Forwards {
       if (load.errand.wish() == Wish.ROW) {
         stream.take(text.logits(stream.owner(), states, load.count - 1, load.count), Wish.ROW);
       } else {
-        stream.take(rows(stream.owner(), states, load.count - 1, load.count), Wish.STATE);
+        takeStates(load, states, load.count);
       }
     }
+  }
+
+  /// @param end the load's rows are those of `states` before this one
+  private void takeStates(Load load, PtNDArray states, int end) {
+    boolean all = load.errand.wish() == Wish.STATES;
+    int wanted = all ? load.errand.tokens().length : 1;
+    TorchStream stream = load.errand.stream();
+    stream.take(rows(stream.owner(), states, end - wanted, end), load.errand.wish());
   }
 
   private void together(PtNDManager scope, List<Load> loads) {
@@ -201,8 +209,7 @@ final class Forwards {
         PtNDArray states = text.runAll(scope, x, parts);
         PtNDArray last = pick(scope, states, lasts)) {
       for (int i = rows; i < ordered.size(); i++) {
-        TorchStream stream = ordered.get(i).errand.stream();
-        stream.take(rows(stream.owner(), last, i, i + 1), Wish.STATE);
+        takeStates(ordered.get(i), states, (int) lasts[i] + 1);
       }
       if (rows > 0) {
         try (PtNDArray logits = text.logits(scope, last, 0, rows)) {
@@ -216,7 +223,7 @@ final class Forwards {
   }
 
   /// Rows [first, end) of `x`, a view of it.
-  private PtNDArray rows(PtNDManager owner, PtNDArray x, int first, int end) {
+  PtNDArray rows(PtNDManager owner, PtNDArray x, int first, int end) {
     try (Handles call = new Handles()) {
       return kernels.array(
           owner,

@@ -105,21 +105,21 @@ final class RowText implements AutoCloseable {
       pieces.add(new Piece(state(errand), errand.tokens()));
       rows += errand.tokens().length;
     }
-    List<float[]> states = run(pieces, rows);
+    List<float[][]> states = states(pieces, rows);
     List<float[]> wanted = new ArrayList<>();
     for (int i = 0; i < pieces.size(); i++) {
       if (errands.get(i).wish() == Wish.ROW) {
-        wanted.add(states.get(i));
+        wanted.add(last(states.get(i)));
       }
     }
     float[][] logits = wanted.isEmpty() ? new float[0][] : decoder.logits(wanted);
     int next = 0;
     for (int i = 0; i < pieces.size(); i++) {
       TorchStream stream = errands.get(i).stream();
-      if (errands.get(i).wish() == Wish.ROW) {
-        stream.take(states.get(i), logits[next++]);
-      } else {
-        stream.take(states.get(i));
+      switch (errands.get(i).wish()) {
+        case ROW -> stream.take(last(states.get(i)), logits[next++]);
+        case STATE -> stream.take(last(states.get(i)));
+        case STATES -> stream.take(states.get(i));
       }
     }
     long nanos = System.nanoTime() - start;
@@ -136,6 +136,13 @@ final class RowText implements AutoCloseable {
   ///
   /// @return for each piece the state of its last token, `[D]` before the last norm
   List<float[]> run(List<Piece> pieces, int count) {
+    return states(pieces, count).stream().map(RowText::last).toList();
+  }
+
+  /// As [#run].
+  ///
+  /// @return for each piece the states of its tokens, `[tokens][D]` before the last norm
+  private List<float[][]> states(List<Piece> pieces, int count) {
     List<Row> rows = new ArrayList<>(count);
     for (Piece piece : pieces) {
       TextState state = piece.state;
@@ -149,14 +156,18 @@ final class RowText implements AutoCloseable {
       }
     }
     float[][] states = decoder.run(rows);
-    List<float[]> lasts = new ArrayList<>();
-    int last = -1;
+    List<float[][]> parts = new ArrayList<>();
+    int at = 0;
     for (Piece piece : pieces) {
-      last += piece.tokens.length;
-      lasts.add(states[last]);
+      parts.add(Arrays.copyOfRange(states, at, at + piece.tokens.length));
+      at += piece.tokens.length;
       piece.state.hold(piece.state.length() + piece.tokens.length);
     }
-    return lasts;
+    return parts;
+  }
+
+  private static float[] last(float[][] states) {
+    return states[states.length - 1];
   }
 
   private static TextState state(Errand errand) {

@@ -70,6 +70,12 @@ interface TextModel extends AutoCloseable {
     return false;
   }
 
+  /// Whether what was run after the prompt can be forgotten: a shorter state is then as good as one
+  /// that was never longer.
+  default boolean cutsBack() {
+    return false;
+  }
+
   /// Rows of one sequence in a forward of several.
   ///
   /// @param count how many rows, at least 1; they stand where the tokens are counted

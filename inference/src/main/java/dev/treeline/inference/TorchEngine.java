@@ -259,6 +259,11 @@ public final class TorchEngine implements Engine {
     Convoy.run(forwards, List.of(errands));
   }
 
+  /// Rows [first, end) of `x`, a view of it.
+  PtNDArray rows(PtNDManager owner, PtNDArray x, int first, int end) {
+    return forwards.rows(owner, x, first, end);
+  }
+
   TextModel text() {
     return parts.text;
   }

@@ -20,17 +20,20 @@ final class TorchStream implements PartialLogits {
   private @Nullable TextState state;
   private @Nullable Errand follower;
 
-  /// `[1, D]` before the last norm, of the latest position; there or `logits` is
+  /// `[N, D]` before the last norm, of the latest N positions; there or `logits` is
   private @Nullable PtNDArray hidden;
 
   /// `[1, V]` f32 of the latest position
   private @Nullable PtNDArray logits;
 
-  /// `[D]` before the last norm, of the latest position, where that was a step of few rows
-  private float @Nullable [] lastState;
+  /// `[N][D]` before the last norm, of the latest N positions, where those were few rows
+  private float[][] lastStates = {};
 
   /// `[V]` of the latest position, likewise
   private float @Nullable [] lastRow;
+
+  /// Whether so much was read of the latest row that the next one is made whole at once.
+  private boolean readsWholeRows;
 
   private boolean closed;
 
@@ -64,7 +67,35 @@ final class TorchStream implements PartialLogits {
 
   @Override
   public void advance(int[] tokens) {
-    go(errand(tokens, Errand.Wish.STATE));
+    go(errand(tokens, readWish()));
+  }
+
+  @Override
+  public boolean canCutBack() {
+    return engine.text().cutsBack();
+  }
+
+  @Override
+  public void advanceAll(int[] tokens) {
+    go(errand(tokens, Errand.Wish.STATES));
+  }
+
+  @Override
+  public void cutBack(int tokens) {
+    TextState sequence = state;
+    if (tokens == 0) {
+      return;
+    }
+    if (sequence == null || !canCutBack()) {
+      throw new IllegalStateException("there is nothing that can be forgotten");
+    }
+    if (tokens < 0 || sequence.length() - tokens < prompt.ids().length) {
+      throw new IllegalArgumentException(
+          "tokens must be in [0, %d], but is %d"
+              .formatted(sequence.length() - prompt.ids().length, tokens));
+    }
+    sequence.hold(sequence.length() - tokens);
+    forget();
   }
 
   @Override
@@ -77,7 +108,12 @@ final class TorchStream implements PartialLogits {
     if (!joins(leader)) {
       throw new IllegalArgumentException("the leader must be a stream of the same engine");
     }
-    ((TorchStream) leader).follower = errand(tokens, Errand.Wish.STATE);
+    ((TorchStream) leader).follower = errand(tokens, readWish());
+  }
+
+  /// With another stream's row, or several, the head's weights are then read once for all.
+  private Errand.Wish readWish() {
+    return readsWholeRows ? Errand.Wish.ROW : Errand.Wish.STATE;
   }
 
   private void requireStarted() {
@@ -136,7 +172,7 @@ final class TorchStream implements PartialLogits {
 
   /// Takes over what a forward made of the latest position.
   ///
-  /// @param array `[1, V]` logits or `[1, D]` hidden, as the wish was
+  /// @param array `[1, V]` logits or `[N, D]` hidden, as the wish was
   void take(PtNDArray array, Errand.Wish wish) {
     forget();
     if (wish == Errand.Wish.ROW) {
@@ -150,8 +186,15 @@ final class TorchStream implements PartialLogits {
   ///
   /// @param x `[D]` before the last norm
   void take(float[] x) {
+    take(new float[][] {x});
+  }
+
+  /// The same of several positions.
+  ///
+  /// @param states `[N][D]`
+  void take(float[][] states) {
     forget();
-    lastState = x;
+    lastStates = states;
   }
 
   /// The same with its logits.
@@ -163,7 +206,7 @@ final class TorchStream implements PartialLogits {
   }
 
   private void forget() {
-    lastState = null;
+    lastStates = new float[0][];
     lastRow = null;
     try (PtNDArray _ = hidden;
         PtNDArray _ = logits) {
@@ -174,30 +217,36 @@ final class TorchStream implements PartialLogits {
 
   @Override
   public float[] read(int[] ids) {
-    float[] state = lastState;
-    if (state != null && lastRow == null && ids.length <= engine.vocabularySize() / MOST_GATHERED) {
-      return rows().someLogits(state, ids);
+    return read(0, ids);
+  }
+
+  @Override
+  public float[] read(int back, int[] ids) {
+    boolean few = ids.length <= engine.vocabularySize() / MOST_GATHERED;
+    readsWholeRows = !few;
+    if (few && lastRow == null && lastStates.length > back) {
+      return rows().someLogits(stateOf(back), ids);
     }
     PtNDArray row = logits;
     PtNDArray x = hidden;
     float[] values = new float[ids.length];
-    if (row != null) {
+    if (row != null && back == 0) {
       FloatBuffer all = row.toByteBuffer(true).asFloatBuffer();
       for (int i = 0; i < ids.length; i++) {
         values[i] = all.get(ids[i]);
       }
-    } else if (x != null
-        && engine.text().joins()
-        && ids.length <= engine.vocabularySize() / MOST_GATHERED) {
+    } else if (x != null && few && engine.text().joins()) {
       long[] tokens = new long[ids.length];
       for (int i = 0; i < ids.length; i++) {
         tokens[i] = ids[i];
       }
-      try (PtNDArray some = engine.text().someLogits(owner(), x, tokens)) {
+      int at = at(x, back);
+      try (PtNDArray one = engine.rows(owner(), x, at, at + 1);
+          PtNDArray some = engine.text().someLogits(owner(), one, tokens)) {
         return some.toFloatArray();
       }
     } else {
-      float[] all = row();
+      float[] all = row(back);
       for (int i = 0; i < ids.length; i++) {
         values[i] = all[ids[i]];
       }
@@ -205,27 +254,54 @@ final class TorchStream implements PartialLogits {
     return values;
   }
 
+  private float[] stateOf(int back) {
+    return lastStates[lastStates.length - 1 - back];
+  }
+
+  private static int at(PtNDArray x, int back) {
+    int at = (int) x.getShape().get(0) - 1 - back;
+    if (at < 0) {
+      throw new IllegalStateException("the position was not kept");
+    }
+    return at;
+  }
+
   @Override
   public float[] row() {
-    float[] state = lastState;
-    if (state != null) {
+    return row(0);
+  }
+
+  @Override
+  public float[] row(int back) {
+    if (lastStates.length > back) {
       float[] made = lastRow;
+      if (back > 0) {
+        return rows().logits(stateOf(back));
+      }
       if (made == null) {
-        made = rows().logits(state);
+        made = rows().logits(stateOf(0));
         lastRow = made;
       }
       return made.clone();
     }
     PtNDArray row = logits;
     PtNDArray x = hidden;
-    if (row == null && x != null) {
-      row = engine.text().logits(owner(), x, 0, 1);
+    if (row == null && back == 0 && x != null) {
+      int last = at(x, 0);
+      row = engine.text().logits(owner(), x, last, last + 1);
       logits = row;
     }
-    if (row == null) {
-      throw new IllegalStateException("nothing has run yet");
+    if (row != null && back == 0) {
+      return row.toFloatArray();
     }
-    return row.toFloatArray();
+    if (x == null) {
+      throw new IllegalStateException(
+          row == null ? "nothing has run yet" : "the position was not kept");
+    }
+    int at = at(x, back);
+    try (PtNDArray made = engine.text().logits(owner(), x, at, at + 1)) {
+      return made.toFloatArray();
+    }
   }
 
   private RowText rows() {

@@ -59,7 +59,8 @@ final class ProfileCommand implements Callable<Integer> {
       description =
           "How the second view of a contrast is run: plain (a forward of its own for each token),"
               + " deferred (only where it can change the choice), joint (in one forward with the"
-              + " clean view), adaptive (deferred, and joint while it is needed often; the default)."
+              + " clean view), speculative (deferred, guessing where it could and checking several"
+              + " guesses in one forward), adaptive (what pays of these three; the default)."
               + " Several are measured side by side.")
   List<String> paths = new ArrayList<>(List.of("adaptive"));
 

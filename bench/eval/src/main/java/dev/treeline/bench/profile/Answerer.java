@@ -5,6 +5,7 @@ import dev.treeline.bench.run.Rows;
 import dev.treeline.bench.run.Scene;
 import dev.treeline.decoding.ContrastCounters;
 import dev.treeline.decoding.Decoder;
+import dev.treeline.decoding.FirstRowStream;
 import dev.treeline.decoding.Limits;
 import dev.treeline.decoding.LogitsStream;
 import dev.treeline.decoding.Sampling;
@@ -44,16 +45,23 @@ final class Answerer {
     var scene = new WatchedScene(prepared, input, subject.engine(entry.method()), watch);
     long begin = System.nanoTime() - preparing;
     scene.look(input);
-    try (Rows rows = entry.method().rows().open(scene, entry.method().rowSettings())) {
-      FirstRowClock clock = new FirstRowClock(rows.stream(), watch);
+    long[] firstRow = new long[2]; // when it was there, and what prompts had taken by then
+    try (Rows rows = entry.method().rows().open(scene, entry.method().rowSettings());
+        var timed =
+            new FirstRowStream(
+                rows.stream(),
+                () -> {
+                  firstRow[0] = System.nanoTime();
+                  firstRow[1] = prompts(watch);
+                })) {
       var decoder = new Decoder(new Sampling.Greedy().with(0), List.of(), limits, stopped);
-      int tokens = decoder.decode(clock, _ -> {}).tokens().length;
+      int tokens = decoder.decode(timed, _ -> {}).tokens().length;
       long end = System.nanoTime();
       watch.close(end - begin);
-      long late = prompts(watch) - clock.promptsBefore; // of a view that was run later
+      long late = prompts(watch) - firstRow[1]; // of a view that was run later
       return new AnswerCost(
-          clock.firstRow - begin + late,
-          end - clock.firstRow - late,
+          firstRow[0] - begin + late,
+          end - firstRow[0] - late,
           Math.max(1, tokens),
           watch,
           counters(rows.stream()));
@@ -81,39 +89,5 @@ final class Answerer {
       pictures.add(picture.withPixels(values, picture.contentHash() + "#" + turn));
     }
     return input.withPictures(pictures);
-  }
-
-  /// Remembers when the first row was there. The stream belongs to the rows.
-  private static final class FirstRowClock implements LogitsStream {
-    private final LogitsStream stream;
-    private final Watch watch;
-    private long firstRow;
-    private long promptsBefore;
-
-    FirstRowClock(LogitsStream stream, Watch watch) {
-      this.stream = stream;
-      this.watch = watch;
-    }
-
-    @Override
-    public float[] prefill() {
-      float[] row = stream.prefill();
-      firstRow = System.nanoTime();
-      promptsBefore = prompts(watch);
-      return row;
-    }
-
-    @Override
-    public float[] append(int token) {
-      return stream.append(token);
-    }
-
-    @Override
-    public float[] appendAll(int[] tokens) {
-      return stream.appendAll(tokens);
-    }
-
-    @Override
-    public void close() {}
   }
 }

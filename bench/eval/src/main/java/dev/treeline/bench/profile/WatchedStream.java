@@ -64,6 +64,34 @@ final class WatchedStream implements PartialLogits {
     partial.advanceWith(inside(leader), tokens);
   }
 
+  @Override
+  public boolean canCutBack() {
+    return partial.canCutBack();
+  }
+
+  @Override
+  public void advanceAll(int[] tokens) {
+    long start = System.nanoTime();
+    Part part = part();
+    partial.advanceAll(tokens);
+    watch.add(part, System.nanoTime() - start);
+  }
+
+  @Override
+  public float[] read(int back, int[] ids) {
+    return watch.time(own, () -> partial.read(back, ids));
+  }
+
+  @Override
+  public float[] row(int back) {
+    return watch.time(own, () -> partial.row(back));
+  }
+
+  @Override
+  public void cutBack(int tokens) {
+    partial.cutBack(tokens);
+  }
+
   private static LogitsStream inside(LogitsStream leader) {
     return leader instanceof WatchedStream watched ? watched.stream : leader;
   }

@@ -14,7 +14,10 @@ public record Economy(Contrast contrast, Margins margins) {
     DEFERRED,
     /// At every token, in one forward with the clean view where the engine can.
     JOINT,
-    /// Deferred, and joint while it is needed often.
+    /// Deferred, and where it can change the choice mostly guessed: several guesses are checked in
+    /// one forward, and wrong ones taken back.
+    SPECULATIVE,
+    /// Deferred, joint while it is needed often, and guessed where that is likely to pay.
     ADAPTIVE
   }
 

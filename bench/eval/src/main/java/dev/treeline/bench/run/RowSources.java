@@ -6,7 +6,9 @@ import dev.treeline.decoding.ContrastRule;
 import dev.treeline.decoding.ContrastiveStream;
 import dev.treeline.decoding.DeferredContrastiveStream;
 import dev.treeline.decoding.DeferredContrastiveStream.FirstRow;
+import dev.treeline.decoding.DeferredContrastiveStream.Pace;
 import dev.treeline.decoding.FirstRowStream;
+import dev.treeline.decoding.Foresight;
 import dev.treeline.decoding.LateStream;
 import dev.treeline.decoding.LogitsStream;
 import dev.treeline.decoding.MaskedStream;
@@ -142,17 +144,26 @@ final class RowSources {
             first.open(),
             new LateStream(second::open),
             rule,
-            scored ? FirstRow.KEPT : FirstRow.DROPPED,
-            companion(scene.economy().contrast()));
+            new Pace(
+                scored ? FirstRow.KEPT : FirstRow.DROPPED,
+                companion(scene.economy().contrast()),
+                foresight(scene.economy().contrast())));
     return new Rows(
         stream, () -> scored ? scene.yesNo().margin(stream.firstContrast()) : Double.NaN);
   }
 
   private static Companion companion(Economy.Contrast contrast) {
     return switch (contrast) {
-      case PLAIN, DEFERRED -> Companion.never();
+      case PLAIN, DEFERRED, SPECULATIVE -> Companion.never();
       case JOINT -> Companion.always();
       case ADAPTIVE -> Companion.whenItPays(SECOND_ROW_COST);
+    };
+  }
+
+  private static Foresight foresight(Economy.Contrast contrast) {
+    return switch (contrast) {
+      case PLAIN, DEFERRED, JOINT -> Foresight.none();
+      case SPECULATIVE, ADAPTIVE -> Foresight.whereItPays();
     };
   }
 

@@ -1,0 +1,83 @@
+package dev.treeline.decoding;
+
+/// When a [DeferredContrastiveStream] goes on with a guess where the amateur has a say, and how far
+/// it goes before the amateur checks the guesses, several in one forward. Has a memory: one for
+/// each stream.
+///
+/// A guess saves a forward of the amateur; a wrong one costs the forwards of the clean view that
+/// came after it. The further the clean view's favourite leads, the rarer a contrast chooses
+/// another: on `sapling`'s captions two in five below a lead of 0.5, one in five from there to 2,
+/// one in twenty above. So the lead decides, and what it has to be rises with every wrong guess of
+/// the answer. All follows from the answer alone.
+public final class Foresight {
+  private static final int MOST_PLAUSIBLE = 8;
+  private static final double LEAD = 1;
+  private static final double LEAD_STEP = 0.5;
+  private static final int SHORTEST_REACH = 4;
+  private static final int LONGEST_REACH = 16;
+  private static final int MOST_GUESSES = 2;
+  private static final int MOST_REFUTED = 3;
+
+  private final boolean cautious;
+  private final int mostGuesses;
+  private double lead;
+  private int reach;
+  private int refuted;
+
+  private Foresight(boolean cautious, int mostGuesses, double lead, int reach) {
+    this.cautious = cautious;
+    this.mostGuesses = mostGuesses;
+    this.lead = lead;
+    this.reach = reach;
+  }
+
+  /// It never guesses.
+  public static Foresight none() {
+    return new Foresight(false, 0, 0, 0);
+  }
+
+  /// It guesses where that is likely to pay.
+  public static Foresight whereItPays() {
+    return new Foresight(true, MOST_GUESSES, LEAD, SHORTEST_REACH);
+  }
+
+  /// It always guesses: the most that can go wrong, for tests.
+  ///
+  /// @param mostGuesses so many of them are checked at once, at least 1
+  public static Foresight always(int mostGuesses) {
+    if (mostGuesses < 1) {
+      throw new IllegalArgumentException("mostGuesses must be at least 1, but is " + mostGuesses);
+    }
+    return new Foresight(false, mostGuesses, 0, Integer.MAX_VALUE);
+  }
+
+  /// Whether to guess at a row.
+  ///
+  /// @param plausible how many tokens are plausible there
+  /// @param leadNow of the likeliest over the next, in nats
+  boolean guesses(int plausible, double leadNow) {
+    return mostGuesses > 0
+        && (!cautious
+            || (plausible <= MOST_PLAUSIBLE && leadNow >= lead && refuted < MOST_REFUTED));
+  }
+
+  /// Whether guesses are to be checked.
+  ///
+  /// @param guesses that were made
+  /// @param behind how many tokens were appended since the first of them
+  boolean isCheckDue(int guesses, int behind) {
+    return guesses >= mostGuesses || behind >= reach;
+  }
+
+  void accepted() {
+    reach = cautious ? Math.min(2 * reach, LONGEST_REACH) : reach;
+  }
+
+  void refuted() {
+    if (cautious) {
+      reach = SHORTEST_REACH;
+      lead += LEAD_STEP;
+      refuted++;
+    }
+  }
+}
