@@ -206,11 +206,6 @@ final class LlamaModel implements TextModel {
   }
 
   @Override
-  public boolean cutsBack() {
-    return joins();
-  }
-
-  @Override
   public PtNDArray runAll(PtNDManager owner, PtNDArray x, List<Part> parts) {
     long[] starts = parts.stream().mapToLong(part -> part.state().length()).toArray();
     long[] counts = parts.stream().mapToLong(Part::count).toArray();

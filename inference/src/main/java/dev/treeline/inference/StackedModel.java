@@ -97,11 +97,6 @@ final class StackedModel implements TextModel {
     return model.joins();
   }
 
-  @Override
-  public boolean cutsBack() {
-    return model.cutsBack();
-  }
-
   /// Prompts that still have features to add run one by one.
   @Override
   public PtNDArray runAll(PtNDManager owner, PtNDArray x, List<Part> parts) {

@@ -71,9 +71,10 @@ interface TextModel extends AutoCloseable {
   }
 
   /// Whether what was run after the prompt can be forgotten: a shorter state is then as good as one
-  /// that was never longer.
+  /// that was never longer. So it is where all that a sequence keeps is keys and values by
+  /// position.
   default boolean cutsBack() {
-    return false;
+    return joins();
   }
 
   /// Rows of one sequence in a forward of several.
