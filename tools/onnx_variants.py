@@ -1,8 +1,10 @@
-"""Makes the smaller variants of a tiny export that the tests run: fp16, int8 and external.
+"""Makes the smaller variants of a tiny export that the tests run: fp16, int8, q4, q4f16, bnb4 and external.
 
     pip install onnx==1.19.1 onnxruntime==1.32.0 onnxconverter-common==1.16.0
     python tools/onnx_variants.py models/src/test/resources/fixtures/llava/onnx inference/src/test/resources/onnx
 
+q4, q4f16, bnb4: the weights of all matrix products in four bits, as MatMulNBits and MatMulBnb4; the
+rest in f32, or f16 with caches and logits.
 fp16: everything, caches and embedded tokens included, as the exports on the hub have it.
 int8: the weights of all matrix products, dynamically quantised. The exporter left weights as Constant
 nodes, which the quantiser does not see, so they become initialisers first.
@@ -19,6 +21,8 @@ import onnxruntime
 from onnx import helper
 from onnxconverter_common import float16
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.quantization.matmul_bnb4_quantizer import MatMulBnb4Quantizer
+from onnxruntime.quantization.matmul_nbits_quantizer import MatMulNBitsQuantizer
 
 
 def with_initializers(model):
@@ -74,15 +78,32 @@ def lora(folder, target):
     adapter.export_adapter(str(target / "tiny.onnx_adapter"))
 
 
+def halved(model):
+    half = float16.convert_float_to_float16(model, keep_io_types=False, disable_shape_infer=True)
+    for node in half.graph.node:
+        for a in node.attribute:
+            if node.op_type == "Cast" and a.i == onnx.TensorProto.FLOAT:
+                a.i = onnx.TensorProto.FLOAT16
+    return half
+
+
+def four_bits(folder):
+    file = folder / "decoder_model_merged"
+    blocks = MatMulNBitsQuantizer(
+        with_initializers(onnx.load(f"{file}.onnx")), block_size=32, is_symmetric=True, accuracy_level=4
+    )
+    blocks.process()
+    onnx.save(blocks.model.model, f"{file}_q4.onnx")
+    onnx.save(halved(onnx.load(f"{file}_q4.onnx")), f"{file}_q4f16.onnx")
+    nf4 = MatMulBnb4Quantizer(with_initializers(onnx.load(f"{file}.onnx")), quant_type=1, block_size=64)
+    nf4.process()
+    onnx.save(nf4.model.model, f"{file}_bnb4.onnx")
+
+
 def main(folder, adapted):
     for name in ["decoder_model_merged", "embed_tokens"]:
-        model = onnx.load(folder / f"{name}.onnx")
-        half = float16.convert_float_to_float16(model, keep_io_types=False, disable_shape_infer=True)
-        for node in half.graph.node:
-            for a in node.attribute:
-                if node.op_type == "Cast" and a.i == onnx.TensorProto.FLOAT:
-                    a.i = onnx.TensorProto.FLOAT16
-        onnx.save(half, folder / f"{name}_fp16.onnx")
+        onnx.save(halved(onnx.load(folder / f"{name}.onnx")), folder / f"{name}_fp16.onnx")
+    four_bits(folder)
     external(folder)
     lora(folder, adapted)
     with tempfile.TemporaryDirectory() as scratch:

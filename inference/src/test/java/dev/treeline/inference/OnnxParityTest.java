@@ -107,7 +107,13 @@ class OnnxParityTest {
 
   /// What is lost by fewer bits, and that it is not nothing: the variant asked for is the one run.
   @ParameterizedTest
-  @CsvSource({"fp16, 1e-4, 0.2, 0.97", "int8, 1e-2, 2, 0.8"})
+  @CsvSource({
+    "fp16, 1e-4, 0.2, 0.97",
+    "int8, 1e-2, 2, 0.8",
+    "q4, 1e-2, 9, 0.4",
+    "q4f16, 1e-2, 9, 0.4",
+    "bnb4, 1e-2, 9, 0.4"
+  })
   void aSmallerVariantAnswersNearlyAlike(String variant, float least, float most, double share) {
     var options = new OnnxOptions(Optional.of(variant), 1, Optional.empty());
     try (OnnxEngine small = OnnxEngine.open(checkpoint, options)) {

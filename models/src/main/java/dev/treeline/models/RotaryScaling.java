@@ -8,6 +8,9 @@ import java.util.List;
 /// Source: huggingface/transformers 4.57.6, `modeling_rope_utils.py`: the same steps in the same
 /// order, in single precision where it computes so.
 public sealed interface RotaryScaling {
+  /// How many positions the first training had.
+  String TRAINED = "original_max_position_embeddings";
+
   /// From the powers of the base to the angles per step.
   ///
   /// @param powers `[K / 2]`
@@ -139,13 +142,16 @@ public sealed interface RotaryScaling {
     return switch (kind) {
       case "default", "mrope" -> new None();
       case "linear" -> new Linear(required(rope, "factor"));
-      case "dynamic" -> new Dynamic(required(rope, "factor"));
+      case "dynamic" -> {
+        var _ = rope.has(TRAINED); // which the reference leaves aside here
+        yield new Dynamic(required(rope, "factor"));
+      }
       case "llama3" ->
           new Llama3(
               required(rope, "factor"),
               required(rope, "low_freq_factor"),
               required(rope, "high_freq_factor"),
-              rope.positive("original_max_position_embeddings", positions));
+              rope.positive(TRAINED, positions));
       case "yarn" -> yarn(text, rope, positions);
       case "longrope", "su" -> longRope(text, rope, positions);
       default ->
@@ -157,7 +163,7 @@ public sealed interface RotaryScaling {
 
   private static Yarn yarn(ConfigNode text, ConfigNode rope, int positions) {
     double factor = required(rope, "factor");
-    int original = rope.positive("original_max_position_embeddings", positions);
+    int original = rope.positive(TRAINED, positions);
     double attention = scale(factor, 1);
     if (rope.has("mscale") && rope.has("mscale_all_dim")) {
       attention =
@@ -193,13 +199,15 @@ public sealed interface RotaryScaling {
     return text.positive("head_dim", Math.max(1, text.positive("hidden_size", 4096) / heads));
   }
 
-  /// The trained positions are those beside the block, as Phi-3 gives them, or all.
+  /// The trained positions are those beside the block, as Phi-3 gives them, or all; the reference
+  /// leaves those in the block aside, except in `rope_parameters`.
   private static LongRope longRope(ConfigNode text, ConfigNode rope, int positions) {
-    String key = "original_max_position_embeddings";
-    int original = text.positive(key, positions);
-    double factor =
-        text.has(key) ? (double) positions / original : rope.positiveNumber("factor", 1);
-    if (!text.has(key) && !rope.has("factor") && !rope.has("attention_factor")) {
+    boolean inside = rope.has(TRAINED) && text.has("rope_parameters");
+    ConfigNode place = inside ? rope : text;
+    int original = place.positive(TRAINED, positions);
+    boolean known = place.has(TRAINED);
+    double factor = known ? (double) positions / original : rope.positiveNumber("factor", 1);
+    if (!known && !rope.has("factor") && !rope.has("attention_factor")) {
       throw rope.wrong("factor", "is missing");
     }
     double attention = factor <= 1 ? 1 : Math.sqrt(1 + Math.log(factor) / Math.log(original));
