@@ -2,6 +2,7 @@ package dev.treeline.finetune;
 
 import dev.treeline.models.Activation;
 import dev.treeline.models.Gemma3Config;
+import dev.treeline.models.GemmaConfig;
 import dev.treeline.models.Idefics3Config;
 import dev.treeline.models.InstructBlipConfig;
 import dev.treeline.models.InternVlConfig;
@@ -10,6 +11,7 @@ import dev.treeline.models.LlavaNextConfig;
 import dev.treeline.models.LlavaOnevisionConfig;
 import dev.treeline.models.MllamaConfig;
 import dev.treeline.models.ModelConfig;
+import dev.treeline.models.PaliGemmaConfig;
 import dev.treeline.models.QwenVisionConfig;
 import dev.treeline.models.QwenVlConfig;
 import dev.treeline.models.TextConfig;
@@ -191,7 +193,8 @@ final class TrainingParameters {
                   : "";
           case InstructBlipConfig _ -> "a vision part that reads the question (InstructBLIP)";
           case MllamaConfig _ -> "cross-attention to pictures (Llama 3.2 Vision)";
-          case Gemma3Config _ -> "a language model that is not Llama-like (Gemma 3)";
+          case GemmaConfig _, Gemma3Config _, PaliGemmaConfig _ ->
+              "a language model that is not Llama-like (Gemma)";
         };
     if (!refusal.isEmpty()) {
       throw new IllegalArgumentException("fine-tuning does not support " + refusal);

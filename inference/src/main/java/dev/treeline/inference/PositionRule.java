@@ -1,6 +1,7 @@
 package dev.treeline.inference;
 
 import dev.treeline.models.Gemma3Config;
+import dev.treeline.models.GemmaConfig;
 import dev.treeline.models.Idefics3Config;
 import dev.treeline.models.InstructBlipConfig;
 import dev.treeline.models.InternVlConfig;
@@ -9,6 +10,7 @@ import dev.treeline.models.LlavaNextConfig;
 import dev.treeline.models.LlavaOnevisionConfig;
 import dev.treeline.models.MllamaConfig;
 import dev.treeline.models.ModelConfig;
+import dev.treeline.models.PaliGemmaConfig;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.models.QwenVlConfig;
 import dev.treeline.models.TextOnlyConfig;
@@ -33,7 +35,8 @@ interface PositionRule {
       case InstructBlipConfig _ -> COUNTING;
       case MllamaConfig _ -> COUNTING;
       case QwenVlConfig qwen -> new MropeRule(qwen);
-      case Gemma3Config _ -> COUNTING;
+      case GemmaConfig _, Gemma3Config _ -> COUNTING;
+      case PaliGemmaConfig _ -> input -> Positions.countedFrom(1, input.tokenIds().length);
     };
   }
 }

@@ -20,6 +20,11 @@ record Positions(int length, int[][] rows, int[] axisOfPair, int next) {
     return new Positions(length, new int[0][], new int[0], length);
   }
 
+  /// first, first + 1, …
+  static Positions countedFrom(int first, int length) {
+    return new Positions(length, new int[0][], new int[0], length + first);
+  }
+
   boolean isCounted() {
     return rows.length == 0;
   }

@@ -1,6 +1,8 @@
 package dev.treeline.inference;
 
+import dev.treeline.inference.GemmaModel.View;
 import dev.treeline.models.Gemma3Config;
+import dev.treeline.models.GemmaConfig;
 import dev.treeline.models.Idefics3Config;
 import dev.treeline.models.InstructBlipConfig;
 import dev.treeline.models.InternVlConfig;
@@ -9,6 +11,7 @@ import dev.treeline.models.LlavaNextConfig;
 import dev.treeline.models.LlavaOnevisionConfig;
 import dev.treeline.models.MllamaConfig;
 import dev.treeline.models.ModelConfig;
+import dev.treeline.models.PaliGemmaConfig;
 import dev.treeline.models.QwenVisionConfig.Kind;
 import dev.treeline.models.QwenVlConfig;
 import dev.treeline.models.TextOnlyConfig;
@@ -20,7 +23,7 @@ final class Towers {
   /// Loads the tower of a model.
   static Tower of(ModelConfig config, KernelPack kernels, WeightSource source) {
     return switch (config) {
-      case TextOnlyConfig _ -> new NoTower();
+      case TextOnlyConfig _, GemmaConfig _ -> new NoTower();
       case LlavaConfig llava -> new LlavaTower(kernels, llava, source);
       case LlavaNextConfig next -> LlavaTilesTower.of(kernels, next, source);
       case LlavaOnevisionConfig one -> LlavaTilesTower.of(kernels, one, source);
@@ -30,6 +33,7 @@ final class Towers {
       case MllamaConfig mllama -> new MllamaTower(kernels, mllama, source);
       case QwenVlConfig qwen -> new QwenTower(kernels, qwen, source);
       case Gemma3Config gemma -> new Gemma3Tower(kernels, gemma, source);
+      case PaliGemmaConfig pali -> new PaliGemmaTower(kernels, pali, source);
     };
   }
 
@@ -51,7 +55,12 @@ final class Towers {
             ? new StackedModel(kernels, model)
             : model;
       }
-      case Gemma3Config gemma -> Gemma3Model.load(kernels, gemma, source, holding);
+      case GemmaConfig gemma ->
+          GemmaModel.load(kernels, gemma.gemma(), View.BEFORE, source, holding);
+      case Gemma3Config gemma ->
+          GemmaModel.load(kernels, gemma.gemma(), View.PICTURE, source, holding);
+      case PaliGemmaConfig pali ->
+          GemmaModel.load(kernels, pali.gemma(), View.PROMPT, source, holding);
     };
   }
 }

@@ -973,12 +973,12 @@ class Kernels(Module):
       x0 = self.decoder(x0, torch.slice(weights, first * 11), torch.slice(packed, first * 4), torch.slice(cache, (first - c) * 2), rotary, start, shift, spec, eps)
     return x0
 
-  # ---- Gemma 3
+  # ---- Gemma
 
   def plus_one(self: __torch__.Kernels, w: Tensor) -> Tensor:
     return torch.add(w, 1)
 
-  # factors: of embeddings, of queries
+  # factors: of embeddings, of queries, and the cap of scores (0: none)
   def scaled(self: __torch__.Kernels, x: Tensor, factors: List[float]) -> Tensor:
     return torch.mul(x, factors[0])
 
@@ -993,12 +993,36 @@ class Kernels(Module):
     x = torch.transpose(torch.squeeze(torch.flatten(torch.avg_pool2d(x, [k, k], [k, k]), 2), 0), 0, 1)
     return torch.matmul(torch.rms_norm(x, [d], weights[2], eps), weights[3])
 
-  # as `decoder` with counted positions, but norms [2 for each layer] behind attention and map, the windowed layers turning as `local`
-  # says, and tokens of one run of image tokens seeing each other; runs [L]: the number of each token's run, -1: none; empty: no pictures
-  def gemma_decoder(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], cache: List[Tensor], norms: List[Tensor], rotary: Tensor, local: Tensor, runs: Tensor, start: int, spec: List[int], factors: List[float], eps: float) -> Tensor:
+  # states [1, P, D] -> [P, D of the language model], divided; weights: norm and bias of the tower, projection and its bias
+  def project_divided(self: __torch__.Kernels, states: Tensor, weights: List[Tensor], divisor: float, eps: float) -> Tensor:
+    x = torch.layer_norm(torch.squeeze(states, 0), [torch.size(states, 2)], weights[0], weights[1], eps)
+    return torch.div(torch.linear(x, weights[2], weights[3]), divisor)
+
+  # x drawn into (-cap, cap)
+  def capped(self: __torch__.Kernels, x: Tensor, cap: float) -> Tensor:
+    return torch.mul(torch.tanh(torch.div(x, cap)), cap)
+
+  # attention of q [1, KV, N, K] to what it sees of keys and values [1, KV, L, K], the scores scaled and capped
+  def capped_attention(self: __torch__.Kernels, q: Tensor, keys: Tensor, values: Tensor, seen: Tensor, factors: List[float]) -> Tensor:
+    scores = self.capped(torch.mul(torch.matmul(q, torch.transpose(keys, 2, 3)), factors[1]), factors[2])
+    scores = torch.masked_fill(torch.to(scores, 6), torch.logical_not(seen), -3.4028234663852886e+38)
+    return torch.matmul(torch.to(torch.softmax(scores, -1), ops.prim.dtype(values)), values)
+
+  # a norm of `norms`, or nothing where there are none
+  def normed(self: __torch__.Kernels, x: Tensor, norms: List[Tensor], i: int, eps: float) -> Tensor:
+    y = x
+    if len(norms) > 0:
+      y = torch.rms_norm(x, [torch.size(x, 1)], norms[i], eps)
+    return y
+
+  # as `decoder` with counted positions, but norms [2 for each layer, or none] behind attention and map, the windowed layers turning as
+  # `local` says, and tokens of one run seeing each other; runs [L]: the number of each token's run, -1: none; empty: no runs;
+  # at: start, shift; no norms of the heads where spec[4] is 0
+  def gemma_decoder(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], cache: List[Tensor], norms: List[Tensor], rotary: Tensor, local: Tensor, runs: Tensor, at: List[int], spec: List[int], factors: List[float], eps: float) -> Tensor:
     heads = spec[0]
     kv = spec[1]
     width = spec[2]
+    start, shift = at
     count = torch.size(x, 0)
     d = torch.size(x, 1)
     end = start + count
@@ -1025,14 +1049,15 @@ class Kernels(Module):
       if spec[6 + i] != 0:
         table = local
         seen = near
-      angles = torch.slice(table, 1, start, end)
+      angles = torch.slice(table, 1, start + shift, end + shift)
       c = torch.unsqueeze(torch.select(angles, 0, 0), 1)
       s = torch.unsqueeze(torch.select(angles, 0, 1), 1)
       h = torch.rms_norm(x0, [d], weights[o], eps)
       qkv = self.linear_map(h, weights, o + 1, packed, i * 4)
       qk = torch.view(torch.slice(qkv, 1, 0, turned), [count, heads + kv, width])
       v = torch.view(torch.slice(qkv, 1, turned), [count, kv, width])
-      qk = torch.mul(torch.rms_norm(qk, [width], None, eps), weights[o + 10])
+      if spec[4] != 0:
+        qk = torch.mul(torch.rms_norm(qk, [width], None, eps), weights[o + 10])
       qk = torch.addcmul(torch.mul(qk, c), torch.roll(qk, [width // 2], [2]), s)
       q = torch.reshape(torch.permute(torch.view(torch.slice(qk, 1, 0, heads), [count, kv, groups, width]), [1, 2, 0, 3]), [1, kv, groups * count, width])
       keys = cache[i * 2]
@@ -1041,14 +1066,17 @@ class Kernels(Module):
       _1 = torch.copy_(torch.slice(values, 1, start, end), torch.transpose(v, 0, 1))
       keys0 = torch.unsqueeze(torch.slice(keys, 1, 0, end), 0)
       values0 = torch.unsqueeze(torch.slice(values, 1, 0, end), 0)
-      a = torch.scaled_dot_product_attention(q, keys0, values0, seen, 0., False, scale=factors[1])
+      if factors[2] > 0.:
+        a = self.capped_attention(q, keys0, values0, seen, factors)
+      else:
+        a = torch.scaled_dot_product_attention(q, keys0, values0, seen, 0., False, scale=factors[1])
       a0 = torch.permute(torch.view(torch.contiguous(a), [kv, groups, count, width]), [2, 0, 1, 3])
       h = self.linear_map(torch.reshape(a0, [count, heads * width]), weights, o + 3, packed, i * 4 + 1)
-      x0 = torch.add(x0, torch.rms_norm(h, [d], norms[i * 2], eps))
+      x0 = torch.add(x0, self.normed(h, norms, i * 2, eps))
       h = torch.rms_norm(x0, [d], weights[o + 5], eps)
       gate_up = self.linear_map(h, weights, o + 6, packed, i * 4 + 2)
       m = torch.size(gate_up, 1) // 2
       h = torch.mul(self.activate(torch.slice(gate_up, 1, 0, m), spec[3]), torch.slice(gate_up, 1, m))
       h = self.linear_map(h, weights, o + 8, packed, i * 4 + 3)
-      x0 = torch.add(x0, torch.rms_norm(h, [d], norms[i * 2 + 1], eps))
+      x0 = torch.add(x0, self.normed(h, norms, i * 2 + 1, eps))
     return x0

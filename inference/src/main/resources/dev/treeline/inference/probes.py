@@ -145,7 +145,7 @@
     return [x, self.chosen(states, wanted)]
 
   # as gemma_decoder, in the same way
-  def gemma_states(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], cache: List[Tensor], norms: List[Tensor], rotary: Tensor, local: Tensor, runs: Tensor, start: int, spec: List[int], factors: List[float], eps: float, wanted: List[int]) -> List[Tensor]:
+  def gemma_states(self: __torch__.Kernels, x: Tensor, weights: List[Tensor], packed: List[__torch__.torch.classes.quantized.LinearPackedParamsBase], cache: List[Tensor], norms: List[Tensor], rotary: Tensor, local: Tensor, runs: Tensor, at: List[int], spec: List[int], factors: List[float], eps: float, wanted: List[int]) -> List[Tensor]:
     last = torch.size(x, 0) - 1
     states = annotate(List[Tensor], [])
     torch.append(states, torch.slice(x, 0, last))
@@ -157,7 +157,7 @@
       for j in range(6):
         torch.append(own, spec[j])
       torch.append(own, spec[6 + i])
-      x = self.gemma_decoder(x, of, maps, kept, torch.slice(norms, i * 2, i * 2 + 2), rotary, local, runs, start, own, factors, eps)
+      x = self.gemma_decoder(x, of, maps, kept, torch.slice(norms, i * 2, i * 2 + 2), rotary, local, runs, at, own, factors, eps)
       torch.append(states, torch.slice(x, 0, last))
     return [x, self.chosen(states, wanted)]
 

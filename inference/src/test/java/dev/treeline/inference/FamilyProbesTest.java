@@ -26,7 +26,16 @@ class FamilyProbesTest {
   private static final int[] ANSWER = {5, 9, 3, 17};
 
   @ParameterizedTest
-  @ValueSource(strings = {"qwen2-vl", "qwen2-5-vl", "qwen3-vl", "gemma3", "mllama"})
+  @ValueSource(
+      strings = {
+        "qwen2-vl",
+        "qwen2-5-vl",
+        "qwen3-vl",
+        "gemma3",
+        "paligemma",
+        "paligemma2",
+        "mllama"
+      })
   void statesAreTheReferences(String family) {
     with(
         family,
@@ -50,7 +59,16 @@ class FamilyProbesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"qwen2-vl", "qwen2-5-vl", "qwen3-vl", "gemma3", "mllama"})
+  @ValueSource(
+      strings = {
+        "qwen2-vl",
+        "qwen2-5-vl",
+        "qwen3-vl",
+        "gemma3",
+        "paligemma",
+        "paligemma2",
+        "mllama"
+      })
   void whatChangesNothingLeavesEveryRow(String family) {
     with(
         family,
@@ -112,7 +130,7 @@ class FamilyProbesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"qwen3-vl", "gemma3", "mllama"})
+  @ValueSource(strings = {"qwen3-vl", "gemma3", "paligemma", "paligemma2", "mllama"})
   void theRestIsRefusedWithTheReason(String family) {
     with(
         family,

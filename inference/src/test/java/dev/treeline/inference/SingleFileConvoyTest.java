@@ -31,7 +31,7 @@ class SingleFileConvoyTest {
   private static final int[] MORE = {5, 9, 3, 17};
 
   @ParameterizedTest
-  @ValueSource(strings = {"gemma3", "mllama"})
+  @ValueSource(strings = {"gemma3", "paligemma2", "mllama"})
   void inAConvoyEachGivesWhatItGivesAlone(String family) throws Exception {
     Path directory = FIXTURES.resolve(family);
     try (Checkpoint checkpoint = Checkpoint.open(directory);
@@ -56,7 +56,7 @@ class SingleFileConvoyTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gemma3", "mllama"})
+  @ValueSource(strings = {"gemma3", "paligemma2", "mllama"})
   void contrastsInAConvoyChooseWhatThePlainOneDoes(String family) throws Exception {
     Path directory = FIXTURES.resolve(family);
     ContrastRule rule = new ContrastRule.Vcd(1, 0.1);

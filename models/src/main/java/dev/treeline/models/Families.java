@@ -16,7 +16,9 @@ final class Families {
           new InstructBlipFamily(),
           new MllamaFamily(),
           new QwenVlFamily(),
-          new Gemma3Family());
+          new GemmaFamily(),
+          new Gemma3Family(),
+          new PaliGemmaFamily());
 
   private Families() {}
 

@@ -14,6 +14,9 @@ public record FamilyTable(String modelType, String tower, String languageModel) 
           new FamilyTable("mistral", "none", "Mistral"),
           new FamilyTable("qwen2", "none", "Qwen2"),
           new FamilyTable("qwen3", "none", "Qwen3"),
+          new FamilyTable("gemma", "none", "Gemma"),
+          new FamilyTable("gemma2", "none", "Gemma 2"),
+          new FamilyTable("gemma3_text", "none", "Gemma 3"),
           new FamilyTable("llava", "CLIP, SigLIP", "Llama, Mistral, Qwen2, Qwen3"),
           new FamilyTable(
               "llava_next", "CLIP, SigLIP; any-resolution tiles", "Llama, Mistral, Qwen2, Qwen3"),
@@ -26,7 +29,8 @@ public record FamilyTable(String modelType, String tower, String languageModel) 
           new FamilyTable("qwen2_5_vl", "windowed attention, patch merger", "Qwen2, M-RoPE"),
           new FamilyTable("qwen3_vl", "patch merger, features in several layers", "Qwen3, M-RoPE"),
           new FamilyTable("llava_onevision", "SigLIP; any-resolution tiles, shrunk", "Qwen2"),
-          new FamilyTable("gemma3", "SigLIP, pooled", "Gemma 3"));
+          new FamilyTable("gemma3", "SigLIP, pooled", "Gemma 3"),
+          new FamilyTable("paligemma", "SigLIP", "Gemma, Gemma 2"));
 
   /// The row of a model type; dashes where nobody has written one.
   public static FamilyTable of(String modelType) {

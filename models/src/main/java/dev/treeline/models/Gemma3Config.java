@@ -8,18 +8,15 @@ import java.util.OptionalInt;
 /// The shape of a Gemma 3 that sees: a SigLIP tower whose patches are averaged in squares, and a
 /// decoder most of whose layers see a window only and turn at another pace.
 ///
-/// @param text its window's layers are the local ones
-/// @param local how these turn
-/// @param queryScale queries are multiplied by `queryScale^-½`
 /// @param imageTokens how many image tokens stand for a picture, a square number
 public record Gemma3Config(
-    TextConfig text,
-    RotaryConfig local,
-    double queryScale,
-    VisionConfig vision,
-    int imageTokenId,
-    int imageTokens)
+    GemmaTextConfig gemma, VisionConfig vision, int imageTokenId, int imageTokens)
     implements ModelConfig {
+
+  @Override
+  public TextConfig text() {
+    return gemma.text();
+  }
 
   /// Image tokens along one side.
   public int tokenSide() {

@@ -9,7 +9,7 @@ import java.util.Set;
 final class InstructBlipFamily implements Family {
   /// The words of the conversation, a line for each message: the model knows no roles, and its
   /// pictures stand before the text wherever the messages show them.
-  private static final String TEMPLATE =
+  static final String TEMPLATE =
       """
       {%- for message in messages %}
       {%- if not loop.first %}{{- '\n' }}{%- endif %}

@@ -8,6 +8,7 @@ import java.util.OptionalInt;
 /// `permits`: the compiler then shows each place where the new family needs a decision.
 public sealed interface ModelConfig
     permits Gemma3Config,
+        GemmaConfig,
         Idefics3Config,
         InstructBlipConfig,
         InternVlConfig,
@@ -15,6 +16,7 @@ public sealed interface ModelConfig
         LlavaNextConfig,
         LlavaOnevisionConfig,
         MllamaConfig,
+        PaliGemmaConfig,
         TextOnlyConfig,
         QwenVlConfig {
   /// The language model.

@@ -12,6 +12,6 @@ public record TextOnlyConfig(TextConfig text) implements ModelConfig {
 
   @Override
   public int imageTokens(Picture picture) {
-    throw new IllegalArgumentException(TextOnlyFamily.NO_PICTURES);
+    throw new IllegalArgumentException(NoPictures.REASON);
   }
 }

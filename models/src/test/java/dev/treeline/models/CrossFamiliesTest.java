@@ -3,6 +3,8 @@ package dev.treeline.models;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.treeline.models.image.RgbImage;
 import dev.treeline.prompts.ImageSource;
@@ -18,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// InstructBLIP, Llama-3.2-Vision and Gemma 3: what their files may not say, and how pictures share
-/// a prompt.
+/// InstructBLIP, Llama-3.2-Vision, Gemma 3 and PaliGemma: what their files may not say, and how
+/// pictures share a prompt.
 class CrossFamiliesTest {
   private static final Path FIXTURES = Path.of("src/test/resources/fixtures");
   private static final ImageSource PICTURE =
@@ -146,6 +148,46 @@ class CrossFamiliesTest {
   void aCountOfImageTokensThatIsNotTheModelsIsRefused() throws IOException {
     edited("gemma3", "processor_config.json", json -> json.put("image_seq_length", 16));
     assertRefused("image_seq_length is 16, but config.json's mm_tokens_per_image is 4");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "text_config, model_type, \"llama\", must be gemma or gemma2",
+    "vision_config, model_type, \"clip_vision_model\", must be siglip_vision_model",
+    "text_config, use_bidirectional_attention, false, is false",
+    "'', projection_dim, 64, 'is 64, but the language model''s width is 48'",
+    "'', image_token_index, 704, 'is 704, but the vocabulary has 704 rows'",
+    "text_config, sliding_window, null, 'is null, but layers [0, 2] have a window'",
+    "text_config, attn_logit_softcapping, 0, must be a number above 0"
+  })
+  void whatPaliGemmaDoesNotComputeIsRefused(String part, String key, String value, String reason)
+      throws IOException {
+    JsonNode other = new ObjectMapper().readTree(value);
+    edited(
+        "paligemma2",
+        "config.json",
+        json -> (part.isEmpty() ? json : (ObjectNode) json.path(part)).set(key, other));
+    assertThatThrownBy(() -> Checkpoint.open(folder).close())
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining(key)
+        .hasMessageContaining(reason);
+  }
+
+  @Test
+  void aCountOfImageTokensThatIsNotTheTowersIsRefused() throws IOException {
+    edited("paligemma", "preprocessor_config.json", json -> json.put("image_seq_length", 256));
+    assertRefused("image_seq_length is 256, but config.json's tower makes 16 patches");
+  }
+
+  @Test
+  void wordsThatShowMorePicturesThanThereAreAreRefused() {
+    try (Checkpoint checkpoint = Checkpoint.open(FIXTURES.resolve("paligemma"))) {
+      Processor processor = checkpoint.processor();
+      assertThatThrownBy(
+              () -> processor.prepare(List.of(Message.user(List.of(PICTURE), "<image><image> ?"))))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("has 2 for 1 pictures");
+    }
   }
 
   private void edited(String family, String file, Consumer<ObjectNode> change) throws IOException {
