@@ -21,6 +21,7 @@ final class PaperFiles {
     files.put("scores.csv", scores(study));
     files.put("comparisons.csv", comparisons(study));
     files.put("items.csv", items(study));
+    files.put("scenarios.csv", ScenarioTables.csv(study));
     OfficialTables.csv(study).ifPresent(text -> files.put("official.csv", text));
     return files;
   }

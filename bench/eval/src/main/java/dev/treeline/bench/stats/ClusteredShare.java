@@ -38,6 +38,9 @@ public record ClusteredShare(double value, int n, double effective) {
     int count = sums.size();
     double share = total / n;
     double spread = share * (1 - share);
+    if (count == n) {
+      return new ClusteredShare(share, n, n); // every item alone: there is no effect of clusters
+    }
     if (spread == 0 || count == 1) {
       return new ClusteredShare(share, n, count);
     }
