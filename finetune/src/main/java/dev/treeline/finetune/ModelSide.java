@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /// How pictures and words of a run reach its model: what differs between families.
 sealed interface ModelSide extends AutoCloseable {
@@ -100,13 +101,22 @@ sealed interface ModelSide extends AutoCloseable {
     private final Checkpoint checkpoint;
     private final PictureStore pictures = PictureStore.namesOnly();
     private final TokenSource.Prepared tokens;
-    private final PictureEncoder encoder;
+    private @Nullable PictureEncoder encoder;
 
-    @SuppressWarnings("MustBeClosedChecker") // closed with this
     private FromEngine(Checkpoint checkpoint) {
       this.checkpoint = checkpoint;
       this.tokens = new TokenSource.Prepared(checkpoint, pictures);
-      this.encoder = PictureEncoder.open(checkpoint);
+    }
+
+    /// Loaded when the first picture is looked at: text alone does not need it.
+    @SuppressWarnings("MustBeClosedChecker") // closed with this
+    private synchronized PictureEncoder encoder() {
+      PictureEncoder open = encoder;
+      if (open == null) {
+        open = PictureEncoder.open(checkpoint);
+        encoder = open;
+      }
+      return open;
     }
 
     @Override
@@ -136,14 +146,17 @@ sealed interface ModelSide extends AutoCloseable {
         PreparedInput.Picture picture =
             processor.picture(new ImageSource.File(pictures.file(image)));
         var alone = new PreparedInput("", new int[0], List.of(picture));
-        HostTensor features = encoder.features(picture, alone);
+        HostTensor features = encoder().features(picture, alone);
         return features.values();
       };
     }
 
     @Override
-    public void close() {
-      encoder.close();
+    public synchronized void close() {
+      PictureEncoder open = encoder;
+      if (open != null) {
+        open.close();
+      }
     }
   }
 }

@@ -195,8 +195,7 @@ record TrainedModel(Checkpoint checkpoint, Tuning tuning, List<String> maps, Lis
   void fill(ParameterStore parameters, long seed) {
     for (String name : TrainingParameters.all(checkpoint.config())) {
       if (checkpoint.weights().has(name)) {
-        parameters.put(
-            name, checkpoint.weights().floats(name), checkpoint.weights().info(name).shape());
+        parameters.load(name, checkpoint.weights());
       } else {
         parameters.put(name, new float[0], 0);
       }

@@ -53,8 +53,10 @@ final class Trainer {
         return false;
       }
       StageTask.Batch batch = Workers.await(next);
-      next = ahead(task, state.step + 1, how.steps());
+      boolean alone = batch.parts().size() == 1; // then nothing else may run
+      next = alone ? next : ahead(task, state.step + 1, how.steps());
       step(stage, batch, inputs, slices);
+      next = alone ? ahead(task, state.step, how.steps()) : next;
       boolean last = state.step == how.steps();
       if (last || state.step % cadence.evaluateEvery() == 0) {
         evaluate(task, stage, inputs, hooks);
@@ -113,11 +115,7 @@ final class Trainer {
     long start = System.nanoTime();
     Recipe.Optimization how = stage.optimization();
     try (var scope = (PtNDManager) kernels.manager().newSubManager()) {
-      List<Callable<NDList>> tasks =
-          batch.parts().stream()
-              .<Callable<NDList>>map(part -> () -> gradients(part, inputs, scope))
-              .toList();
-      List<NDList> parts = workers.runAll(tasks);
+      List<NDList> parts = gradients(batch, inputs, scope);
       double loss = parts.stream().mapToDouble(part -> part.get(0).getFloat()).sum();
       double norm = sum(parts, slices.size());
       if (!(Double.isFinite(loss) && Double.isFinite(norm))) {
@@ -142,6 +140,18 @@ final class Trainer {
           how.steps() - state.step,
           how.steps());
     }
+  }
+
+  private List<NDList> gradients(
+      StageTask.Batch batch, TrainingKernels.Inputs inputs, PtNDManager scope) {
+    if (batch.parts().size() == 1) {
+      StageTask.Part only = batch.parts().getFirst();
+      return List.of(workers.run(() -> Workers.alone(() -> gradients(only, inputs, scope))));
+    }
+    return workers.runAll(
+        batch.parts().stream()
+            .<Callable<NDList>>map(part -> () -> gradients(part, inputs, scope))
+            .toList());
   }
 
   private NDList gradients(StageTask.Part part, TrainingKernels.Inputs inputs, PtNDManager scope) {

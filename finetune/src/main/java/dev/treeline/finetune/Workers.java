@@ -9,10 +9,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 
 /// Threads that run training kernels, each operation on one thread. Several operations side by side
 /// use the cores better than one operation spread over them, suffer less when cores are shared, and
-/// give the same bits however many threads there are.
+/// give the same bits however many threads there are. Only a task without others is spread.
 final class Workers implements AutoCloseable {
   private final ExecutorService executor;
 
@@ -38,6 +39,18 @@ final class Workers implements AutoCloseable {
     JniUtils.setGradMode(true);
     JniUtils.setGraphExecutorOptimize(false);
     JniUtils.setNumThreads(1);
+  }
+
+  /// Runs a task that has no other beside it: its operations use two threads, whatever the machine
+  /// has, because sums come out otherwise with another number. Called on a worker while all others
+  /// rest.
+  static <T> T alone(Supplier<T> task) {
+    JniUtils.setNumThreads(2);
+    try {
+      return task.get();
+    } finally {
+      JniUtils.setNumThreads(1);
+    }
   }
 
   <T> Future<T> start(Callable<T> task) {

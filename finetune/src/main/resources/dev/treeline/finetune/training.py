@@ -107,8 +107,11 @@ class Kernels(Module):
     h = x
     if noisy:
       h = (self).dropped(x, p, n[18] + 1000003 * slot, )
-    low = torch.linear(torch.linear(h, torch.to(w[slot], dtype)), torch.to(w[slot + 1], dtype))
-    low = torch.mul(low, factor)
+    low = torch.linear(h, torch.to(w[slot], dtype))
+    if dtype == 6 and torch.numel(w[slot + 2]) == 0:
+      flat = torch.addmm_(torch.flatten(y, 0, -2), torch.flatten(low, 0, -2), torch.transpose(w[slot + 1], 0, 1), alpha=factor)
+      return torch.view(flat, torch.size(y))
+    low = torch.mul(torch.linear(low, torch.to(w[slot + 1], dtype)), factor)
     if torch.numel(w[slot + 2]) == 0:
       out = torch.add(y, low)
     else:
@@ -151,13 +154,16 @@ class Kernels(Module):
       y = torch.relu(x)
     return y
 
-  # q, k, v [B, H, L, K], mask [B, 1, L, L] added or empty -> [B, L, H K]. On CPU this beat the fused kernel, whose
-  # bf16 backward is slow.
+  # q, k, v [B, H, L, K], mask [B, 1, L, L] added or empty -> [B, L, H K]. In float32 the fused kernel is as fast and does
+  # not keep the weights [L, L]; its bf16 backward is slow.
   def attend(self: __torch__.Kernels, q: Tensor, k: Tensor, v: Tensor, mask: List[Tensor]) -> Tensor:
-    scores = torch.matmul(torch.mul(q, torch.size(q, 3) ** -0.5), torch.transpose(k, 2, 3))
-    if len(mask) > 0:
-      scores = torch.add(scores, mask[0])
-    a = torch.matmul(torch.softmax(scores, -1), v)
+    if q.dtype == 6 and len(mask) > 0:
+      a = torch.scaled_dot_product_attention(q, k, v, mask[0])
+    else:
+      scores = torch.matmul(torch.mul(q, torch.size(q, 3) ** -0.5), torch.transpose(k, 2, 3))
+      if len(mask) > 0:
+        scores = torch.add_(scores, mask[0])
+      a = torch.matmul(torch.softmax(scores, -1), v)
     return torch.flatten(torch.transpose(a, 1, 2), 2)
 
   # pixels [B, 3, Y, X] uint8 -> [B, P, states tower width], after the class token P + 1 when it is kept

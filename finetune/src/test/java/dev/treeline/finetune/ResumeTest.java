@@ -69,6 +69,24 @@ final class ResumeTest {
     assertSame("one", "three");
   }
 
+  /// The operations of a lone micro-batch are cut in two on any machine; maps are wide enough for
+  /// it.
+  @Test
+  void threadsDoNotChangeABitOfALoneMicroBatch() {
+    String wide =
+        TinyModel.recipe(1, 2)
+            .replace("\"batch\": 6", "\"batch\": 2")
+            .replace("\"batch\": 5", "\"batch\": 2")
+            .replace(
+                "\"width\": 24, \"layers\": 2, \"heads\": 3, \"mlpWidth\": 32",
+                "\"width\": 192, \"layers\": 1, \"heads\": 3, \"mlpWidth\": 768");
+    recipe = RecipeReader.parse(wide, Path.of("r"));
+    run("one", 1, () -> false);
+    run("four", 4, () -> false);
+    assertThat(folder.resolve("four/model/model.safetensors"))
+        .hasSameBinaryContentAs(folder.resolve("one/model/model.safetensors"));
+  }
+
   @Test
   void aSavedRunIsNotOverwritten() {
     run("whole", 2, stopAfter(5));
