@@ -39,6 +39,25 @@ public record YesNo(int[] yes, int[] no) {
     return logSumExp(logits, yes) - logSumExp(logits, no);
   }
 
+  /// The log-odds between one spelling of each word: the one that another row finds likeliest. For
+  /// rows that say how much more likely a token has become, as DoLa's do: there a spelling that
+  /// nobody would write may stand far above the one that is written.
+  ///
+  /// @param logits `[V]`, not changed
+  /// @param spoken `[V]`, not changed; the row that tells which spelling would be written
+  /// @return in nats
+  public double margin(float[] logits, float[] spoken) {
+    return (double) logits[likeliest(spoken, yes)] - logits[likeliest(spoken, no)];
+  }
+
+  private static int likeliest(float[] row, int[] ids) {
+    int best = ids[0];
+    for (int id : ids) {
+      best = row[id] > row[best] ? id : best;
+    }
+    return best;
+  }
+
   private static double logSumExp(float[] logits, int[] ids) {
     double max = Double.NEGATIVE_INFINITY;
     for (int id : ids) {

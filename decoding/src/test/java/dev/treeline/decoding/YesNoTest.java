@@ -63,4 +63,18 @@ class YesNoTest {
     assertThatThrownBy(() -> new YesNo(ids(1), ids(3)).margin(new float[3]))
         .hasMessage("token ids must be below the row's length 3, but one is 3");
   }
+
+  @Test
+  void aMarginByTheSpokenSpellingsLeavesOutWhatNobodyWouldWrite() {
+    var words = new YesNo(new int[] {0, 1}, new int[] {2, 3});
+    float[] spoken = {-7, 5, -8, 11};
+    float[] early = {-16, 12, -17, 16};
+    float[] gained = new float[4];
+    for (int v = 0; v < gained.length; v++) {
+      gained[v] = spoken[v] - early[v];
+    }
+    assertThat(words.margin(gained, spoken)).isEqualTo(-7 - -5.0);
+    assertThat(words.margin(gained)).isCloseTo(0, within(1e-3)); // 9 against 9
+    assertThat(words.margin(spoken, spoken)).isEqualTo(-6);
+  }
 }

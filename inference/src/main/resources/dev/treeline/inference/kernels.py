@@ -881,7 +881,9 @@ class Kernels(Module):
     return seen
 
   def nothing_seen(self: __torch__.Kernels) -> List[Tensor]:
-    return annotate(List[Tensor], [])
+    seen = annotate(List[Tensor], [])
+    torch.clear(seen)  # see new_packed
+    return seen
 
   # the same of two pictures, one after the other
   def look_on(self: __torch__.Kernels, before: List[Tensor], after: List[Tensor]) -> List[Tensor]:

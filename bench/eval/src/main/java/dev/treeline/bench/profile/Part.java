@@ -2,7 +2,7 @@ package dev.treeline.bench.profile;
 
 /// Where the time of an answer goes.
 public enum Part {
-  /// Vision tower and projector, on every view's pictures.
+  /// Vision tower and projector, on every view's pictures, and what a view does to them before.
   VISION("vision"),
   /// Every view's prompt through the language model.
   PREFILL("prefill"),

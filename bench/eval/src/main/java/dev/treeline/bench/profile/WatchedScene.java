@@ -12,6 +12,7 @@ import dev.treeline.inference.ProbedStream;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.prompts.Message;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// A scene whose streams and vision runs are timed. The question's own view counts as the clean
 /// one, every other as the amateur's.
@@ -124,6 +125,11 @@ record WatchedScene(Scene scene, PreparedInput input, Engine engine, Watch watch
   @Override
   public long viewSeed() {
     return scene.viewSeed();
+  }
+
+  @Override
+  public PreparedInput repainted(Supplier<PreparedInput> view) {
+    return watch.time(Part.VISION, () -> scene.repainted(view));
   }
 
   @Override

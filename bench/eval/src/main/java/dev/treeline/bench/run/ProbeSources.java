@@ -34,7 +34,7 @@ final class ProbeSources {
             float[] row = first.firstRow.clone();
             float[][] early = first.firstReadings;
             rule.unmasked().contrast(row, early[ContrastRule.Dola.farthest(row, early)], 0);
-            return scene.yesNo().margin(row);
+            return scene.yesNo().margin(row, first.firstRow);
           });
     }
 

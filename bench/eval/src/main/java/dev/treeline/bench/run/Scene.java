@@ -8,6 +8,7 @@ import dev.treeline.inference.ProbedStream;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.prompts.Message;
 import java.util.List;
+import java.util.function.Supplier;
 
 /// One question in front of one model: what a decoding rule may use.
 public interface Scene {
@@ -61,6 +62,12 @@ public interface Scene {
   /// What random views follow from: the run's seed and the pictures, so that every method and item
   /// sees a picture under the same noise.
   long viewSeed();
+
+  /// Makes a view with other pictures. For those who measure: this is the second picture's cost,
+  /// not that of decoding.
+  default PreparedInput repainted(Supplier<PreparedInput> view) {
+    return view.get();
+  }
 
   /// What may be saved.
   default Economy economy() {

@@ -19,7 +19,8 @@ interface View {
 
   /// VCD's view: every picture under diffusion noise of `timestep` steps.
   static PreparedInput noised(Scene scene, Settings settings) {
-    return Views.noised(scene.input(), settings.whole("timestep"), scene.viewSeed());
+    int timestep = settings.whole("timestep");
+    return scene.repainted(() -> Views.noised(scene.input(), timestep, scene.viewSeed()));
   }
 
   /// The words without the pictures.
@@ -58,6 +59,7 @@ interface View {
             .toList();
     PictureTransform drawn =
         choice.get(new SplittableRandom(scene.viewSeed()).nextInt(choice.size()));
-    return scene.prepare(Views.transformed(scene.messages(), drawn, scene.viewSeed()));
+    return scene.repainted(
+        () -> scene.prepare(Views.transformed(scene.messages(), drawn, scene.viewSeed())));
   }
 }
