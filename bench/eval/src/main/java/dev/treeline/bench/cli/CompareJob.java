@@ -189,7 +189,7 @@ record CompareJob(
     StoredRun stored =
         new StoredRun(
             record, items.parts(), run, run.read(directory), settings.parser(), settings.scoring());
-    Study study = stored.study(JudgeJob.judge(directory, stored, judging, err));
+    Study study = stored.study(directory, JudgeJob.judge(directory, stored, judging, err));
     RunOutputs.write(directory, study);
     return study;
   }

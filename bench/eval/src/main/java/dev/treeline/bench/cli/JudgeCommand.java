@@ -13,6 +13,7 @@ import dev.treeline.bench.run.RunFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -77,33 +78,39 @@ final class JudgeCommand implements Callable<Integer> {
     }
     try (StopSignal _ = StopSignal.open();
         RunFolder _ = RunFolder.open(directory, run.record())) {
+      Optional<Judgements> reference =
+          against == null ? Optional.empty() : Optional.of(reference(run, against));
       Judgements judgements = JudgeJob.judge(directory, run, judging, retry, err);
-      Study study = run.study(judgements);
+      if (reference.isPresent()) {
+        compare(run, judgements, reference.get(), out);
+      }
+      Study study = run.study(directory, judgements);
       RunOutputs.write(directory, study);
       if (against == null) {
         out.print(json ? RunOutputs.json(study) : RunOutputs.terminal(study));
-      } else {
-        compare(run, judgements, against, out);
       }
     }
     out.flush();
     return ExitCode.OK;
   }
 
-  private void compare(StoredRun run, Judgements judgements, String other, PrintWriter out)
-      throws IOException {
-    Judgements reference;
+  /// First of all: labels that are not there are said to be missing before anything is judged.
+  private Judgements reference(StoredRun run, String other) throws IOException {
     try (Judge judge = Judges.open(other, new Judges.Place(directory, judging.key))) {
       var replies = new JudgementRun(run.replies(), false);
       if (!replies.go(directory, judge, _ -> {}, StopSignal::raised).done()) {
         throw new CommandFailure(ExitCode.INTERRUPTED, "");
       }
-      reference = Judgements.read(directory, judge.id());
+      return Judgements.read(directory, judge.id());
     }
+  }
+
+  private void compare(StoredRun run, Judgements judgements, Judgements reference, PrintWriter out)
+      throws IOException {
     JudgeQuality quality =
         JudgeQuality.of(run.replies(), judgements, reference, run.scoring().seed());
     String text = JSON.writeValueAsString(quality.toMap()) + "\n";
-    RunFolder.writeWhole(directory.resolve("judge-quality.json"), text);
+    Judgements.compared(directory, text);
     out.print(json ? text : QualityText.of(quality));
   }
 }

@@ -68,7 +68,7 @@ final class MergeCommand implements Callable<Integer> {
       folder.write("machine.json", Files.readString(first.resolve("machine.json")));
       StoredRun stored = ReportJob.open(out, data);
       PrintWriter err = spec.commandLine().getErr();
-      Study study = stored.study(JudgeJob.judge(out, stored, new JudgeOptions(), err));
+      Study study = stored.study(out, JudgeJob.judge(out, stored, new JudgeOptions(), err));
       RunOutputs.write(out, study);
       PrintWriter printer = spec.commandLine().getOut();
       printer.print(RunOutputs.terminal(study));

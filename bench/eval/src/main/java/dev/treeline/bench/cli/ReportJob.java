@@ -61,7 +61,7 @@ final class ReportJob {
   }
 
   static Study study(Path directory, @Nullable String dataNow) throws IOException {
-    return open(directory, dataNow).study(Judgements.ofRun(directory));
+    return open(directory, dataNow).study(directory, Judgements.ofRun(directory));
   }
 
   /// A finished run in a folder.

@@ -6,11 +6,14 @@ import dev.treeline.bench.Sample;
 import dev.treeline.bench.Task;
 import dev.treeline.bench.judge.JudgementRun;
 import dev.treeline.bench.judge.Judgements;
+import dev.treeline.bench.report.Judging;
 import dev.treeline.bench.report.Study;
 import dev.treeline.bench.run.Run;
 import dev.treeline.bench.run.RunRecord;
 import dev.treeline.bench.run.TimedResponse;
 import dev.treeline.bench.score.ScoringOptions;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,10 +28,18 @@ record StoredRun(
     AnswerParser parser,
     ScoringOptions scoring) {
   /// Reads and scores the answers.
-  Study study(Judgements judgements) {
+  ///
+  /// @param directory the run's folder
+  Study study(Path directory, Judgements judgements) throws IOException {
     String model = record.json().path("model").path("name").asText();
     var scored = new Study.Scored(answers, parser, scoring, judgements::of);
-    return Study.onEach(model, record, parts, run, scored);
+    Study study = Study.onEach(model, record, parts, run, scored);
+    List<JudgementRun.Reply> replies = replies();
+    if (replies.isEmpty()) {
+      return study;
+    }
+    var reference = Judgements.reference(directory, judgements.judge());
+    return study.with(Judging.of(replies, judgements, reference, scoring.seed()));
   }
 
   /// The replies that a judge reads, in the run's order.

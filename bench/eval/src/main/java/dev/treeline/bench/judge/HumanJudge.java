@@ -33,7 +33,8 @@ final class HumanJudge implements Judge {
     Map<String, Map<LabelFile.Key, String>> all = LabelFile.readAll(directory);
     if (all.isEmpty()) {
       throw new IllegalArgumentException(
-          "%s holds no labels.*.jsonl; make some with treeline label".formatted(directory));
+          "nobody has labelled replies of %s yet (it holds no labels.*.jsonl); first: treeline label %s --rater NAME"
+              .formatted(directory, directory));
     }
     return new HumanJudge(all);
   }

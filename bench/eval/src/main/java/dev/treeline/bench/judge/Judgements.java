@@ -1,5 +1,7 @@
 package dev.treeline.bench.judge;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.treeline.bench.Sample;
 import dev.treeline.bench.Verdict;
 import dev.treeline.bench.run.LineLog;
@@ -10,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What one judge made of a run's replies.
 public final class Judgements {
@@ -18,6 +21,9 @@ public final class Judgements {
 
   /// The file of a run's folder that names the judge its numbers rest on.
   private static final String CHOSEN = "judge.txt";
+
+  /// The file of a run's folder that says how well its judge agrees with another.
+  private static final String QUALITY = "judge-quality.json";
 
   private final String judge;
   private final Map<Judgement.Key, Verdict> verdicts = new HashMap<>();
@@ -51,6 +57,26 @@ public final class Judgements {
   public static Judgements ofRun(Path directory) throws IOException {
     Path file = directory.resolve(CHOSEN);
     return Files.exists(file) ? read(directory, Files.readString(file).strip()) : none();
+  }
+
+  /// Notes whom a run's judge was compared with, and how that came out.
+  public static void compared(Path directory, String text) throws IOException {
+    RunFolder.writeWhole(directory.resolve(QUALITY), text);
+  }
+
+  /// The judgements of the one that a judge was last compared with, usually people; nothing where
+  /// it was not.
+  ///
+  /// @param judge its [Judge#id]
+  public static Optional<Judgements> reference(Path directory, String judge) throws IOException {
+    Path file = directory.resolve(QUALITY);
+    if (!Files.exists(file)) {
+      return Optional.empty();
+    }
+    JsonNode noted = new JsonMapper().readTree(file.toFile());
+    return noted.path("judge").asText().equals(judge)
+        ? Optional.of(read(directory, noted.path("reference").asText()))
+        : Optional.empty();
   }
 
   /// Makes a judge the one that a run's numbers rest on.

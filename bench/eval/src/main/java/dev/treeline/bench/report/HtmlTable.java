@@ -36,9 +36,47 @@ final class HtmlTable {
                 + " c above 0 leans to “No”.",
             Stream.concat(
                     behaviour(study).stream().map(HtmlTable::header),
-                    Stream.of("unparsed", "both words"))
+                    Stream.concat(
+                        Stream.of("unparsed", "both words"),
+                        study.judging().stream().map(_ -> "unjudged")))
                 .toList(),
             HtmlTable::behaviourCells);
+  }
+
+  /// A table of words as an element.
+  ///
+  /// @param label what it is, for those who cannot see it
+  /// @param caption above it; empty for none
+  static String of(String label, String caption, TextTable table) {
+    StringBuilder html = new StringBuilder();
+    html.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
+    html.append(Html.escape(label)).append("\"><table class=\"numbers\">");
+    if (!caption.isEmpty()) {
+      html.append("<caption><span>").append(Html.escape(caption)).append("</span></caption>");
+    }
+    html.append("<thead><tr>");
+    for (String cell : table.header()) {
+      html.append("<th scope=\"col\">").append(Html.escape(cell.strip())).append("</th>");
+    }
+    html.append("</tr></thead><tbody>\n");
+    for (List<String> row : table.rows()) {
+      html.append("<tr><th scope=\"row\">").append(Html.escape(row.getFirst())).append("</th>");
+      row.stream().skip(1).forEach(cell -> html.append("<td>").append(cell(cell)).append("</td>"));
+      html.append("</tr>\n");
+    }
+    return html.append("</tbody></table></div>\n").toString();
+  }
+
+  /// A number, its interval below it.
+  private static String cell(String text) {
+    int from = text.indexOf(" [");
+    int to = text.indexOf(']');
+    return from < 0 || to < from
+        ? Html.escape(text)
+        : Html.escape(text.substring(0, from) + text.substring(to + 1))
+            + "<small>"
+            + Html.escape(text.substring(from + 1, to + 1))
+            + "</small>";
   }
 
   /// What the second table shows, of what the data gives.
@@ -110,7 +148,11 @@ final class HtmlTable {
     StringBuilder html = new StringBuilder();
     behaviour(study).forEach(measure -> cell(html, measure, score.estimate(measure)));
     html.append("<td>").append(score.counts().unparsed()).append("</td><td>");
-    return html.append(score.counts().bothWords()).append("</td>").toString();
+    html.append(score.counts().bothWords()).append("</td>");
+    study
+        .judging()
+        .ifPresent(_ -> html.append("<td>").append(score.counts().unjudged()).append("</td>"));
+    return html.toString();
   }
 
   private static String moved(Study study) {

@@ -3,7 +3,6 @@ package dev.treeline.bench.report;
 import dev.treeline.bench.profile.Part;
 import dev.treeline.bench.profile.Profile;
 import dev.treeline.bench.profile.Profile.Row;
-import java.util.List;
 import java.util.Map;
 
 /// `profile.html`: one page that needs nothing but itself.
@@ -28,12 +27,16 @@ final class ProfilePage {
                     + "</div>"
                     + key(profile)
                     + "</div>")
-            + section("Speed", table(ProfileTables.speed(profile)))
-            + section("Second view, memory, bandwidth", table(ProfileTables.means(profile)))
+            + section("Speed", HtmlTable.of("Speed", "", ProfileTables.speed(profile)))
+            + section(
+                "Second view, memory, bandwidth",
+                HtmlTable.of("Means", "", ProfileTables.means(profile)))
             + "<p class=\"quiet small\">%s %s</p>\n"
                 .formatted(
                     Html.escape(ProfileTables.LEGEND.strip()), ProfileTables.bandwidth(profile))
-            + section("Milliseconds of one question", table(ProfileTables.parts(profile)))
+            + section(
+                "Milliseconds of one question",
+                HtmlTable.of("Parts", "", ProfileTables.parts(profile)))
             + section("Make it again", again(study));
     return HtmlReport.page(study.title(), body);
   }
@@ -75,34 +78,6 @@ final class ProfilePage {
       html.append("<li>").append(Html.escape(row.entry().name())).append("</li>");
     }
     return html.append("</ol>").toString();
-  }
-
-  private static String table(TextTable table) {
-    StringBuilder html =
-        new StringBuilder(
-            "<div class=\"scroll\" tabindex=\"0\"><table class=\"numbers\"><thead><tr>");
-    table
-        .header()
-        .forEach(
-            cell -> html.append("<th scope=\"col\">").append(Html.escape(cell)).append("</th>"));
-    html.append("</tr></thead><tbody>\n");
-    for (List<String> row : table.rows()) {
-      html.append("<tr><th scope=\"row\">").append(Html.escape(row.getFirst())).append("</th>");
-      row.stream().skip(1).forEach(cell -> html.append("<td>").append(cell(cell)).append("</td>"));
-      html.append("</tr>\n");
-    }
-    return html.append("</tbody></table></div>\n").toString();
-  }
-
-  /// A number, its spread below it.
-  private static String cell(String text) {
-    int bracket = text.indexOf(" [");
-    return bracket < 0
-        ? Html.escape(text)
-        : Html.escape(text.substring(0, bracket))
-            + "<small>"
-            + Html.escape(text.substring(bracket + 1))
-            + "</small>";
   }
 
   private static String again(ProfileStudy study) {

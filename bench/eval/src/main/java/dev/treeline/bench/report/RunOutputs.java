@@ -64,6 +64,7 @@ public final class RunOutputs {
     for (Comparison comparison : study.board().comparisons()) {
       text.append("- ").append(comparison.conclusion().sentence()).append('\n');
     }
+    text.append(JudgeSection.markdown(study));
     text.append(OfficialTables.markdown(study));
     text.append(OtherData.markdown(study));
     text.append('\n').append(study.board().rule().strip()).append('\n');

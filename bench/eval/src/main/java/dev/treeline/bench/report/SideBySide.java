@@ -119,20 +119,7 @@ public final class SideBySide {
   }
 
   private static String section(String title, TextTable table) {
-    StringBuilder html = new StringBuilder("<section><h2>").append(Html.escape(title));
-    html.append("</h2>\n<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
-    html.append(Html.escape(title)).append("\"><table class=\"numbers\"><thead><tr>");
-    for (String cell : table.header()) {
-      html.append("<th scope=\"col\">").append(Html.escape(cell)).append("</th>");
-    }
-    html.append("</tr></thead><tbody>\n");
-    for (List<String> row : table.rows()) {
-      html.append("<tr><th scope=\"row\">").append(Html.escape(row.getFirst())).append("</th>");
-      for (String cell : row.subList(1, row.size())) {
-        html.append("<td>").append(Html.escape(cell)).append("</td>");
-      }
-      html.append("</tr>\n");
-    }
-    return html.append("</tbody></table></div></section>\n").toString();
+    return "<section><h2>%s</h2>\n%s</section>\n"
+        .formatted(Html.escape(title), HtmlTable.of(title, "", table));
   }
 }

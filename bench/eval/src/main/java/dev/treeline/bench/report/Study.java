@@ -32,7 +32,7 @@ import java.util.stream.Stream;
 /// @param notes what was odd about the data, one sentence each
 /// @param others the same methods on the run's other data sets
 /// @param columns one for each method, in the order of the table; the baseline is the first
-/// @param official the benchmark's own scores, where the data set has a rule of its own
+/// @param extras what stands beside the scores
 public record Study(
     String title,
     RunRecord record,
@@ -41,7 +41,7 @@ public record Study(
     List<Column> columns,
     Scoreboard board,
     List<Study> others,
-    Optional<OfficialScores> official) {
+    Extras extras) {
   public Study {
     others = List.copyOf(others);
     notes = List.copyOf(notes);
@@ -111,7 +111,23 @@ public record Study(
         main.columns,
         main.board,
         studies,
-        main.official);
+        main.extras);
+  }
+
+  /// The benchmark's own scores.
+  Optional<OfficialScores> official() {
+    return extras.official();
+  }
+
+  /// Who judged, where there are replies to judge.
+  Optional<Judging> judging() {
+    return extras.judging();
+  }
+
+  /// The same with what is known of the judge.
+  public Study with(Judging judging) {
+    Extras more = new Extras(extras.official(), Optional.of(judging));
+    return new Study(title, record, notes, samples, columns, board, others, more);
   }
 
   private boolean hasBothSides() {
@@ -153,7 +169,7 @@ public record Study(
         columns,
         board,
         List.of(),
-        official(title, run.samples(), columns, scored.options()));
+        new Extras(official(title, run.samples(), columns, scored.options()), Optional.empty()));
   }
 
   private static Optional<OfficialScores> official(

@@ -26,6 +26,7 @@ final class SummaryJson {
     withoutTimes(board);
     summary.setAll(board);
     study.official().ifPresent(scores -> summary.set("official", JSON.valueToTree(scores)));
+    study.judging().ifPresent(judging -> summary.set("judge", JSON.valueToTree(judging.toMap())));
     OtherData.addTo(summary, study);
     return summary;
   }

@@ -1,7 +1,9 @@
 package dev.treeline.bench.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.treeline.bench.AnswerParser;
 import dev.treeline.bench.DataSet;
@@ -92,7 +94,7 @@ class JudgeJobTest {
 
   @Test
   void judgesByRulesWhereNobodyIsNamed() throws IOException {
-    Study study = run.study(judge(""));
+    Study study = run.study(directory, judge(""));
     assertThat(told.toString()).contains("rules judged 44 of 48 replies; 4 are unjudged");
     List<Verdict> verdicts = study.columns().getFirst().verdicts();
     assertThat(verdicts.get(7)).isInstanceOf(Verdict.Unjudged.class);
@@ -109,15 +111,56 @@ class JudgeJobTest {
     assertThat(Judgements.ofRun(directory).judge()).isEqualTo("rules:xstest,legacy");
     assertThat(judge("").judge()).isEqualTo("rules:xstest,legacy");
     assertThat(Files.readAllLines(directory.resolve(Judgements.FILE))).hasSize(96);
-    List<Verdict> curly = run.study(Judgements.ofRun(directory)).columns().getFirst().verdicts();
+    List<Verdict> curly =
+        run.study(directory, Judgements.ofRun(directory)).columns().getFirst().verdicts();
     assertThat(curly).allMatch(verdict -> !(verdict instanceof Verdict.Unjudged));
     assertThat(Judgements.read(directory, "rules").judge()).isEqualTo("rules");
   }
 
   @Test
-  void leavesEveryReplyUnjudgedWhereNobodyJudged() {
-    Study study = run.study(Judgements.none());
+  void leavesEveryReplyUnjudgedWhereNobodyJudged() throws IOException {
+    Study study = run.study(directory, Judgements.none());
     assertThat(study.columns().getFirst().verdicts())
         .allMatch(verdict -> verdict instanceof Verdict.Unjudged);
+  }
+
+  @Test
+  void theReportSaysHowGoodTheJudgeIsWhereItWasComparedAndThatItIsNotKnownWhereNot()
+      throws IOException {
+    judge("rules:vlguard");
+    Judgements rules = judge("rules");
+    RunOutputs.write(directory, run.study(directory, rules));
+    assertThat(Files.readString(directory.resolve("report.html")))
+        .contains("How often it errs is not known here", "4 are unjudged");
+    assertThat(summary().at("/judge/quality").isMissingNode()).isTrue();
+    Judgements.compared(directory, "{\"judge\": \"rules\", \"reference\": \"rules:vlguard\"}");
+    RunOutputs.write(directory, run.study(directory, rules));
+    assertThat(Files.readString(directory.resolve("report.html")))
+        .contains("Cohen&#39;s kappa, interval over clusters", "Rogan and Gladen", "sensitivity");
+    assertThat(Files.readString(directory.resolve("table.md"))).contains("specificity");
+    JsonNode quality = summary().at("/judge/quality");
+    assertThat(quality.path("reference").asText()).isEqualTo("rules:vlguard");
+    assertThat(quality.at("/kappa-clustered/low").isNumber()).isTrue();
+    assertThat(quality.path("rates")).hasSize(4);
+    assertThat(summary().at("/judge/replies/baseline/unjudged").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void aComparisonOfAnotherJudgeSaysNothingOfThisOne() throws IOException {
+    Judgements.compared(directory, "{\"judge\": \"rules:xstest\", \"reference\": \"rules\"}");
+    RunOutputs.write(directory, run.study(directory, judge("rules")));
+    assertThat(summary().at("/judge/judge").asText()).isEqualTo("rules");
+    assertThat(summary().at("/judge/quality").isMissingNode()).isTrue();
+  }
+
+  @Test
+  void peopleWhoHaveNotLabelledAnythingAreAskedToFirst() {
+    assertThatThrownBy(() -> judge("human"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("treeline label " + directory + " --rater");
+  }
+
+  private JsonNode summary() throws IOException {
+    return new JsonMapper().readTree(directory.resolve("summary.json").toFile());
   }
 }
