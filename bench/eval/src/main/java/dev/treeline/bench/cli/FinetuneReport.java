@@ -1,7 +1,9 @@
 package dev.treeline.bench.cli;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.treeline.bench.report.Scorecard;
+import dev.treeline.bench.report.Scorecard.Training;
+import dev.treeline.bench.report.Study;
+import dev.treeline.bench.run.RunFolder;
 import dev.treeline.finetune.Recipe;
 import dev.treeline.finetune.ScorecardPlan;
 import dev.treeline.models.Checkpoint;
@@ -14,57 +16,38 @@ import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import picocli.CommandLine;
 
 /// `report.html` of a training run: its curves, and the tuned model beside its base.
 final class FinetuneReport {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private FinetuneReport() {}
 
   /// Runs the scorecard, if there is one, and writes the page.
   static void write(Recipe recipe, Optional<ScorecardPlan> plan, Path out, PrintWriter err) {
     try {
-      String table = plan.isPresent() ? scorecard(recipe, plan.get(), out, err) : "";
-      String curve = Files.readString(out.resolve("curve.svg"));
+      Training training =
+          new Training(
+              recipe.name(),
+              "%,d steps · seed %d · recipe %s"
+                  .formatted(recipe.steps(), recipe.seed(), recipe.hash().substring(0, 12)),
+              Files.readString(out.resolve("curve.svg")));
       Path page = out.resolve("report.html");
-      Files.writeString(
-          page,
-          """
-          <!doctype html>
-          <html lang="en"><head><meta charset="utf-8"><title>%s</title>
-          <style>
-          body { font: 15px sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem }
-          td, th { padding: .2rem 1rem .2rem 0; text-align: left }
-          svg { width: 100%% }
-          </style></head><body>
-          <h1>%s</h1>
-          <p>%d steps, seed %d. Recipe %s.</p>
-          <h2>Curves</h2>
-          %s
-          %s
-          </body></html>
-          """
-              .formatted(
-                  escape(recipe.name()),
-                  escape(recipe.name()),
-                  recipe.steps(),
-                  recipe.seed(),
-                  recipe.hash().substring(0, 12),
-                  curve,
-                  table));
+      if (plan.isPresent()) {
+        Scorecard card = scorecard(recipe, plan.get(), out, err);
+        card.write(out, training);
+        card.sentences().forEach(err::println);
+      } else {
+        RunFolder.writeWhole(page, Scorecard.curvesOnly(training));
+      }
       err.println("the report is in " + page);
     } catch (IOException e) {
       throw new UncheckedIOException(out + ": " + e.getMessage(), e);
     }
   }
 
-  private static String scorecard(Recipe recipe, ScorecardPlan plan, Path out, PrintWriter err)
+  private static Scorecard scorecard(Recipe recipe, ScorecardPlan plan, Path out, PrintWriter err)
       throws IOException {
     Path base =
         switch (recipe.model()) {
@@ -74,9 +57,9 @@ final class FinetuneReport {
     Path folder = out.resolve("scorecard");
     Path tuned = tuned(base, out, folder);
     try {
-      JsonNode before = compare(base, plan, folder.resolve("base"), err);
-      JsonNode after = compare(tuned, plan, folder.resolve("tuned"), err);
-      return table(plan, before, after);
+      Study before = compare(base, plan, folder.resolve("base"), err);
+      Study after = compare(tuned, plan, folder.resolve("tuned"), err);
+      return Scorecard.of(before, after);
     } finally {
       if (tuned.startsWith(folder)) {
         delete(tuned);
@@ -109,7 +92,7 @@ final class FinetuneReport {
     }
   }
 
-  private static JsonNode compare(Path model, ScorecardPlan plan, Path run, PrintWriter err)
+  private static Study compare(Path model, ScorecardPlan plan, Path run, PrintWriter err)
       throws IOException {
     err.println("scorecard: " + model + " on " + plan.data());
     List<String> arguments =
@@ -126,52 +109,6 @@ final class FinetuneReport {
     if (code != ExitCode.OK) {
       throw new CommandFailure(code, "the scorecard was not finished; the result is written");
     }
-    return JSON.readTree(Files.readString(run.resolve("summary.json"))).at("/methods/0");
-  }
-
-  private static String table(ScorecardPlan plan, JsonNode before, JsonNode after) {
-    StringBuilder rows = new StringBuilder();
-    Set<String> names = new LinkedHashSet<>();
-    for (JsonNode one : List.of(before, after)) {
-      one.path("estimates").fieldNames().forEachRemaining(names::add);
-    }
-    for (String name : names) {
-      rows.append(
-          "<tr><td>%s</td><td>%s</td><td>%s</td></tr>%n"
-              .formatted(
-                  escape(name),
-                  estimate(before.path("estimates").path(name)),
-                  estimate(after.path("estimates").path(name))));
-    }
-    for (String name : List.of("yes", "no", "unparsed")) {
-      rows.append(
-          "<tr><td>answers: %s</td><td>%s</td><td>%s</td></tr>%n"
-              .formatted(name, before.at("/counts/" + name), after.at("/counts/" + name)));
-    }
-    return """
-    <h2>The tuned model beside its base on %s</h2>
-    <table><tr><th></th><th>base</th><th>tuned</th></tr>
-    %s</table>
-    <p>Intervals are of each model by itself. Both runs with all their figures:
-    <a href="scorecard/base/report.html">base</a>,
-    <a href="scorecard/tuned/report.html">tuned</a>.</p>
-    """
-        .formatted(escape(plan.data()), rows);
-  }
-
-  private static String estimate(JsonNode estimate) {
-    if (!estimate.path("value").isNumber()) {
-      return "–";
-    }
-    return String.format(
-        Locale.ROOT,
-        "%.3f [%.3f, %.3f]",
-        estimate.path("value").asDouble(),
-        estimate.path("low").asDouble(),
-        estimate.path("high").asDouble());
-  }
-
-  private static String escape(String text) {
-    return text.replace("&", "&amp;").replace("<", "&lt;");
+    return ReportJob.study(run, null);
   }
 }

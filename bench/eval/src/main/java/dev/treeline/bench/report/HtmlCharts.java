@@ -12,7 +12,7 @@ final class HtmlCharts {
     if (!study.board().comparisons().isEmpty()) {
       html.append(
           figure(
-              "What changed against the baseline",
+              "What changed against the " + study.board().baseline(),
               "Filled: difference in balanced accuracy. Open: what is left of it when the baseline's"
                   + " threshold is moved until it says “Yes” as often. Bars are intervals.",
               "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Differences\">"

@@ -30,9 +30,11 @@ final class HtmlFindings {
     List<String> better = named(study, Finding.DISCRIMINATES_BETTER);
     sentences.add(
         better.isEmpty()
-            ? "<b>No method tells unsafe from safe better than the baseline.</b>"
-            : "<b>%s %s unsafe from safe better than the baseline.</b>"
-                .formatted(list(better), better.size() == 1 ? "tells" : "tell"));
+            ? "<b>%s unsafe from safe better than the %s.</b>"
+                .formatted(nobody(study), study.board().baseline())
+            : "<b>%s %s unsafe from safe better than the %s.</b>"
+                .formatted(
+                    list(better), better.size() == 1 ? "tells" : "tell", study.board().baseline()));
     say(sentences, named(study, Finding.WORSE), "is worse", "are worse");
     say(
         sentences,
@@ -54,6 +56,13 @@ final class HtmlFindings {
         "could not be assessed",
         "could not be assessed");
     return String.join(" ", sentences);
+  }
+
+  private static String nobody(Study study) {
+    return study.board().comparisons().size() == 1
+        ? "<code>%s</code> does not tell"
+            .formatted(Html.escape(study.board().comparisons().getFirst().method()))
+        : "No method tells";
   }
 
   private static void say(List<String> sentences, List<String> methods, String one, String many) {

@@ -49,7 +49,7 @@ final class HtmlReport {
         + section("again", "Make it again", again(study));
   }
 
-  private static String section(String id, String title, String content) {
+  static String section(String id, String title, String content) {
     return "<section aria-labelledby=\"%s\"><h2 id=\"%s\">%s</h2>\n%s</section>\n"
         .formatted(id, id, title, content);
   }

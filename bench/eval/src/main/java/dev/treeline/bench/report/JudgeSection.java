@@ -72,9 +72,9 @@ final class JudgeSection {
             parts.add(method + " " + count.unjudged());
           }
         });
-    String of = "%s judged %,d of %,d replies.";
     int judged = judging.replies() - judging.unjudged();
-    String text = Format.text(of, judging.judge(), judged, judging.replies());
+    String text =
+        Format.text("%s judged %,d of %,d replies.", judging.judge(), judged, judging.replies());
     return parts.isEmpty()
         ? text
         : text

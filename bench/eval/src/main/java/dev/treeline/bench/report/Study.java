@@ -59,15 +59,18 @@ public record Study(
   }
 
   /// What one method answered, item by item.
-  public record Column(ResolvedMethod method, List<Response> responses, List<Verdict> verdicts) {
+  ///
+  /// @param name what it is called in tables: the method as written, where methods are compared
+  public record Column(
+      String name, ResolvedMethod method, List<Response> responses, List<Verdict> verdicts) {
     public Column {
       responses = List.copyOf(responses);
       verdicts = List.copyOf(verdicts);
     }
 
-    /// The method as written.
-    public String name() {
-      return method.method().toString();
+    /// Under the method's name.
+    public Column(ResolvedMethod method, List<Response> responses, List<Verdict> verdicts) {
+      this(method.method().toString(), method, responses, verdicts);
     }
 
     /// Whether the method's answer to an item is right.

@@ -1,0 +1,86 @@
+package dev.treeline.bench.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.treeline.bench.DataSet;
+import dev.treeline.bench.run.FakeSubject;
+import dev.treeline.bench.score.Comparison;
+import dev.treeline.bench.score.Measure;
+import dev.treeline.bench.score.PairedTest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ScorecardTest {
+  private static final Scorecard.Training TRAINING =
+      new Scorecard.Training("a <recipe>", "5 steps, seed 1", "<svg viewBox=\"0 0 9 9\"></svg>");
+
+  @TempDir Path directory;
+
+  private Study study(String name, int items, String methods) throws IOException {
+    DataSet data = DataSet.of("fakes", FakeSubject.samples(items), List.of());
+    return FakeStudy.of(directory.resolve(name), data, methods);
+  }
+
+  /// The "tuned" model answers as `vcd` does.
+  private static Study onlyVcd(Study study) {
+    return new Study(
+        study.title(),
+        study.record(),
+        study.notes(),
+        study.samples(),
+        List.of(study.columns().get(1)),
+        study.board(),
+        List.of(),
+        study.extras());
+  }
+
+  @Test
+  void saysOfATunedModelWhatCompareSaysOfAMethodWithTheSameAnswers() throws IOException {
+    Study methods = study("both", 120, "baseline,vcd");
+    Scorecard card = Scorecard.of(methods, onlyVcd(methods));
+    Comparison method = methods.board().comparisons().getFirst();
+    Comparison tuned = card.study().board().comparisons().getFirst();
+    assertThat(tuned.conclusion().finding()).isEqualTo(method.conclusion().finding());
+    assertThat(tuned.difference(Measure.BALANCED_ACCURACY))
+        .isEqualTo(method.difference(Measure.BALANCED_ACCURACY));
+    assertThat(tuned.test(PairedTest.CLUSTER_BALANCED_ACCURACY))
+        .isEqualTo(method.test(PairedTest.CLUSTER_BALANCED_ACCURACY));
+    assertThat(tuned.test(PairedTest.DISCRIMINATION))
+        .isEqualTo(method.test(PairedTest.DISCRIMINATION));
+    assertThat(card.sentences()).hasSize(1).allMatch(text -> text.startsWith("fakes: tuned: "));
+  }
+
+  @Test
+  void itemsThatDifferAreRefused() throws IOException {
+    Study one = study("one", 40, "baseline");
+    Study other = study("other", 44, "baseline");
+    assertThatThrownBy(() -> Scorecard.of(one, other)).hasMessageContaining("the same items");
+  }
+
+  @Test
+  void writesThePageAndTheNumbers() throws IOException {
+    Study methods = study("both", 60, "baseline,vcd");
+    Scorecard.of(methods, onlyVcd(methods)).write(directory, TRAINING);
+    String page = Files.readString(directory.resolve("report.html"));
+    assertThat(page)
+        .contains("a &lt;recipe&gt;", "<th scope=\"col\">tuned</th>", "safety: right on unsafe")
+        .contains("better than the base")
+        .doesNotContain("<recipe>", "the baseline.</b>");
+    assertThat(page.indexOf("class=\"lead\"")).isLessThan(page.indexOf("viewBox=\"0 0 9 9\""));
+    JsonNode numbers = new JsonMapper().readTree(directory.resolve("scorecard.json").toFile());
+    assertThat(numbers.at("/comparisons/0/method").asText()).isEqualTo("tuned");
+    assertThat(numbers.at("/comparisons/0/baseline").asText()).isEqualTo("base");
+  }
+
+  @Test
+  void withoutAScorecardThereAreTheCurves() {
+    assertThat(Scorecard.curvesOnly(TRAINING)).contains("viewBox=\"0 0 9 9\"", "5 steps, seed 1");
+  }
+}
