@@ -4,8 +4,12 @@ import dev.treeline.models.Checkpoint;
 import dev.treeline.models.Dtype;
 import dev.treeline.models.TensorInfo;
 import dev.treeline.models.TextConfig;
+import dev.treeline.models.adapter.Adapter;
+import dev.treeline.models.adapter.LowRank;
+import java.util.HashSet;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /// What memory a model will take, reckoned from its config and the headers of its files before
 /// anything is loaded.
@@ -13,7 +17,9 @@ import java.util.Map;
 /// @param weightBytes what stays once it is loaded
 /// @param loadingBytes what the conversion of the largest tensor takes on top of it for a moment
 /// @param cacheBytes keys and values of 1,000 tokens of one sequence
-public record MemoryPlan(long weightBytes, long loadingBytes, long cacheBytes) {
+/// @param adapterBytes what adapters hold beside the base, and their copies of weights outside the
+///   language model's layers
+public record MemoryPlan(long weightBytes, long loadingBytes, long cacheBytes, long adapterBytes) {
   /// The Java machine with the engine's libraries, loaded and warm: 0.3 to 0.5 GB measured.
   static final long BASE_BYTES = 500_000_000;
 
@@ -33,7 +39,35 @@ public record MemoryPlan(long weightBytes, long loadingBytes, long cacheBytes) {
       largest = Math.max(largest, together * size);
     }
     long numbers = 2L * text.layers() * text.kvHeads() * text.headWidth() * 1000;
-    return new MemoryPlan(weights, packs ? largest : 0, numbers * size);
+    return new MemoryPlan(weights, packs ? largest : 0, numbers * size, 0);
+  }
+
+  /// The plan with one more adapter beside the base: its pairs at maps of the language model's
+  /// layers as they are, and a copy of every other weight that it changes.
+  ///
+  /// @param base which the adapter was held against
+  public MemoryPlan with(Adapter adapter, Checkpoint base, EngineOptions options) {
+    int size = options.dtype() == Dtype.BF16 ? Short.BYTES : Float.BYTES;
+    Map<String, TensorInfo> tensors = base.usedWeights();
+    Set<String> copied = new HashSet<>(adapter.saved().keySet());
+    long numbers = 0;
+    for (Map.Entry<String, LowRank> map : adapter.maps().entrySet()) {
+      LowRank pair = map.getValue();
+      if (isMap(map.getKey()) && !map.getKey().equals("lm_head.weight")) {
+        numbers += (long) pair.a().length + pair.b().length + pair.magnitudes().length;
+      } else {
+        copied.add(map.getKey());
+      }
+    }
+    for (String name : copied) {
+      TensorInfo changed = tensors.get(name);
+      // a head that was tied to the embedding is a tensor of its own with an adapter
+      numbers +=
+          changed == null
+              ? (long) base.config().text().vocabularySize() * base.config().text().width()
+              : changed.count();
+    }
+    return new MemoryPlan(weightBytes, loadingBytes, cacheBytes, adapterBytes + numbers * size);
   }
 
   /// Whether the linear maps of the language model will be packed: see [TextWeights].
@@ -65,7 +99,7 @@ public record MemoryPlan(long weightBytes, long loadingBytes, long cacheBytes) {
 
   /// The most that is needed at one moment: while loading, or with 1,000 tokens in one cache.
   public long peakBytes() {
-    return BASE_BYTES + weightBytes + Math.max(loadingBytes, cacheBytes);
+    return BASE_BYTES + weightBytes + adapterBytes + Math.max(loadingBytes, cacheBytes);
   }
 
   /// Fails where the plan does not fit into what is free; on a GPU nothing is known beforehand.

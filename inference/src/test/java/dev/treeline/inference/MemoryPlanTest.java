@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.treeline.models.Checkpoint;
 import dev.treeline.models.Dtype;
+import dev.treeline.models.adapter.Adapter;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +23,19 @@ class MemoryPlanTest {
       // 3 layers, keys and values, 2 heads of 12 numbers
       assertThat(plan.cacheBytes()).isEqualTo(3 * 2 * 2 * 12 * 1000 * 2);
       assertThat(checkpoint.usedWeights()).doesNotContainKey("lm_head.weight");
+    }
+  }
+
+  @Test
+  void anAdapterTakesWhatItsPairsHold() {
+    try (Checkpoint checkpoint = Checkpoint.open(QWEN2)) {
+      MemoryPlan base = MemoryPlan.of(checkpoint, BF16);
+      Adapter adapter = Adapter.read(QWEN2.resolve("adapters/everything"), checkpoint);
+      MemoryPlan with = base.with(adapter, checkpoint, BF16);
+      assertThat(with.adapterBytes()).isEqualTo(2 * adapter.parameters());
+      assertThat(with.peakBytes()).isEqualTo(base.peakBytes() + with.adapterBytes());
+      assertThat(with.with(adapter, checkpoint, BF16).adapterBytes())
+          .isEqualTo(2 * with.adapterBytes());
     }
   }
 

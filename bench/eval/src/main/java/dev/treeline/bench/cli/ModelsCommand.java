@@ -117,6 +117,13 @@ final class ModelsCommand implements Runnable {
     boolean plan;
 
     @Option(
+        names = "--adapter",
+        paramLabel = "DIR",
+        description =
+            "With --plan: an adapter that runs beside the model. May be given several times.")
+    java.util.List<Path> adapters = new java.util.ArrayList<>();
+
+    @Option(
         names = "--markdown",
         hidden = true,
         description = "Print the table as docs/models.md has it.")

@@ -3,6 +3,7 @@ package dev.treeline.bench.cli;
 import dev.treeline.bench.run.OpenModel;
 import dev.treeline.bench.run.RunSettings;
 import dev.treeline.inference.Check;
+import dev.treeline.inference.EngineOptions;
 import dev.treeline.inference.FreeMemory;
 import dev.treeline.inference.GoldenVerifier;
 import dev.treeline.inference.InferenceException;
@@ -16,6 +17,7 @@ import dev.treeline.models.Finding;
 import dev.treeline.models.ModelCatalog;
 import dev.treeline.models.ModelFormatException;
 import dev.treeline.models.Strictness;
+import dev.treeline.models.adapter.Adapter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -36,6 +38,10 @@ final class VerifyJob {
   }
 
   static int run(ModelsCommand.Verify command, PrintWriter out) {
+    if (!command.plan && !command.adapters.isEmpty()) {
+      throw new IllegalArgumentException(
+          "--adapter needs --plan here; treeline adapters verify holds an adapter against a model");
+    }
     var job = new VerifyJob(command, out);
     boolean ok =
         (command.models.size() == 1 && !command.markdown)
@@ -102,9 +108,16 @@ final class VerifyJob {
   /// Prints what memory the model will take. Fails where that is more than there is.
   private boolean plan(Path directory, RunSettings.Engine engine) {
     try (Checkpoint checkpoint = Checkpoint.open(directory, strictness())) {
-      MemoryPlan plan = MemoryPlan.of(checkpoint, OpenModel.torchOptions(engine));
+      EngineOptions options = OpenModel.torchOptions(engine);
+      MemoryPlan plan = MemoryPlan.of(checkpoint, options);
+      for (Path adapter : command.adapters) {
+        plan = plan.with(Adapter.read(adapter, checkpoint), checkpoint, options);
+      }
       long free = FreeMemory.bytes();
       out.printf("weights in %s           %s%n", engine.dtype(), gigabytes(plan.weightBytes()));
+      if (!command.adapters.isEmpty()) {
+        out.printf("adapters beside them          + %s%n", gigabytes(plan.adapterBytes()));
+      }
       out.printf("while loading, for a moment   + %s%n", gigabytes(plan.loadingBytes()));
       out.printf("cache of 1,000 tokens         + %s%n", gigabytes(plan.cacheBytes()));
       out.printf("peak, engine and Java with it   %s%n", gigabytes(plan.peakBytes()));
