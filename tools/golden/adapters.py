@@ -23,7 +23,7 @@ import siglip_positions
 FIXTURES = pathlib.Path(__file__).resolve().parents[2] / "models/src/test/resources/fixtures"
 ROWS = 4
 OUTPUTS = ("logits", "greedy", "vcd", "noise", "image_features")
-TEXT_ONLY = ("llama", "mistral", "qwen2", "qwen3", "gemma", "gemma2", "gemma3-text")
+TEXT_ONLY = ("llama", "mistral", "qwen2", "qwen3", "gemma", "gemma2", "gemma3-text", "phi3")
 PROJECTORS = {"idefics3": "connector", "smolvlm": "connector", "instructblip": "language_projection", "qwen2-vl": "merger",
               "qwen2-5-vl": "merger", "qwen3-vl": "merger"}
 

@@ -3,7 +3,7 @@
   python -m venv v && v/bin/pip install torch==2.7.1 transformers==4.57.6 pillow numpy safetensors
   v/bin/python tools/golden/text.py OUT VARIANT...
 
-Committed, made with OUT = models/src/test/resources/fixtures: llama mistral qwen2 qwen3 (the tokenizers of llava and
+Committed, made with OUT = models/src/test/resources/fixtures: llama mistral qwen2 qwen3 phi3 (the tokenizers of llava and
 qwen2-vl beside them are used, QWEN says where the latter lies); with OUT = inference/src/test/resources/golden:
 rope-dynamic rope-yarn rope-longrope rope-linear.
 Tokens are chosen over a cache, as the reference generates: rotary kinds that depend on the length turn later keys otherwise.
@@ -17,7 +17,7 @@ import sys
 import torch
 import transformers
 from safetensors.torch import save_file
-from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig, MistralConfig, Qwen2Config, Qwen3Config
+from transformers import AutoModelForCausalLM, AutoTokenizer, LlamaConfig, MistralConfig, Phi3Config, Qwen2Config, Qwen3Config
 
 import llava
 
@@ -41,6 +41,10 @@ VARIANTS = {
               torch.bfloat16),
     "qwen3": (Qwen3Config(**(TEXT | dict(vocab_size=640)), num_key_value_heads=1, head_dim=20, rope_theta=1e6), "qwen",
               torch.float32),
+    "phi3": (Phi3Config(**(TEXT | dict(max_position_embeddings=160)), num_key_value_heads=2, original_max_position_embeddings=40,
+                        sliding_window=12, rope_scaling=dict(type="longrope", short_factor=LONG["short_factor"],
+                                                             long_factor=LONG["long_factor"]), pad_token_id=0, bos_token_id=1,
+                        eos_token_id=2), "llama", torch.bfloat16),
     "rope-linear": (LlamaConfig(**SMALL, rope_scaling=dict(rope_type="linear", factor=2.5)), "llama", torch.bfloat16),
     "rope-dynamic": (LlamaConfig(**(SMALL | dict(max_position_embeddings=40)), rope_scaling=dict(rope_type="dynamic", factor=3.0)),
                      "llama", torch.bfloat16),

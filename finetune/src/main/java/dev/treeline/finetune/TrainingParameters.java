@@ -12,6 +12,7 @@ import dev.treeline.models.LlavaOnevisionConfig;
 import dev.treeline.models.MllamaConfig;
 import dev.treeline.models.ModelConfig;
 import dev.treeline.models.PaliGemmaConfig;
+import dev.treeline.models.Phi3Config;
 import dev.treeline.models.QwenVisionConfig;
 import dev.treeline.models.QwenVlConfig;
 import dev.treeline.models.TextConfig;
@@ -193,6 +194,7 @@ final class TrainingParameters {
                   : "";
           case InstructBlipConfig _ -> "a vision part that reads the question (InstructBLIP)";
           case MllamaConfig _ -> "cross-attention to pictures (Llama 3.2 Vision)";
+          case Phi3Config _ -> "maps that lie below each other in one tensor (Phi-3)";
           case GemmaConfig _, Gemma3Config _, PaliGemmaConfig _ ->
               "a language model that is not Llama-like (Gemma)";
         };

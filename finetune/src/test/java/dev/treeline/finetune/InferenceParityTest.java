@@ -60,7 +60,8 @@ final class InferenceParityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"mllama", "gemma3", "gemma2", "paligemma", "instructblip", "qwen3-vl"})
+  @ValueSource(
+      strings = {"mllama", "gemma3", "gemma2", "paligemma", "phi3", "instructblip", "qwen3-vl"})
   void otherFamiliesAreRefusedByName(String family) {
     try (Checkpoint checkpoint = Checkpoint.open(FIXTURES.resolve(family))) {
       var tuning = new Tuning.Whole(Set.of(TrainedPart.TEXT));

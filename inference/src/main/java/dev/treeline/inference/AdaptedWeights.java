@@ -39,7 +39,7 @@ final class AdaptedWeights {
     try (Unfinished lists = new Unfinished()) {
       IValue layers = lists.add(kernels.call("share", base.layers));
       for (int i = 0; i < config.layers(); i++) {
-        change(layers, i * TextWeights.Layer.ARRAYS, TextWeights.Layer.of(i, crossLayers));
+        change(layers, i * TextWeights.Layer.ARRAYS, TextWeights.Layer.of(i, crossLayers, source));
       }
       IValue ends = lists.add(kernels.call("share", base.ends));
       List<String> names =

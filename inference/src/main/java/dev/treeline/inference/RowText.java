@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// Decode steps of a Llama-like model in Java ([RowDecoder]): few rows, of one sequence or several,
 /// on the caches that the engine's kernels filled with the prompt.
@@ -224,7 +225,7 @@ final class RowText implements AutoCloseable {
     RowWeights load(TextWeights weights) {
       List<RowWeights.Layer> layers = new ArrayList<>();
       for (int i = 0; i < config.layers(); i++) {
-        layers.add(layer("language_model.layers." + i + "."));
+        layers.add(layer(TextWeights.Layer.of(i, Set.of(), source)));
       }
       PtNDArray[] ends = weights.ends.toTensorArray(kernels.manager());
       Arrays.stream(ends).forEach(handles::add);
@@ -233,16 +234,15 @@ final class RowText implements AutoCloseable {
       return new RowWeights(embedding, layers, ends[0].toFloatArray(), head);
     }
 
-    private RowWeights.Layer layer(String at) {
-      String attention = at + "self_attn.";
+    private RowWeights.Layer layer(TextWeights.Layer layer) {
       return new RowWeights.Layer(
-          floats(at + "input_layernorm.weight"),
-          map(attention + "q_proj", attention + "k_proj", attention + "v_proj"),
-          map(attention + "o_proj"),
-          floats(at + "post_attention_layernorm.weight"),
-          map(at + "mlp.gate_proj", at + "mlp.up_proj"),
-          map(at + "mlp.down_proj"),
-          headNorms(attention));
+          floats(layer.norms().getFirst()),
+          map(layer.maps().get(0)),
+          map(layer.maps().get(1)),
+          floats(layer.norms().getLast()),
+          map(layer.maps().get(2)),
+          map(layer.maps().get(3)),
+          headNorms(layer.attention()));
     }
 
     private HalfMap map(String... maps) {

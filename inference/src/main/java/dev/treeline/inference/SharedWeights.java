@@ -66,6 +66,11 @@ final class SharedWeights implements WeightSource, AutoCloseable {
   }
 
   @Override
+  public boolean has(String name) {
+    return source.has(name);
+  }
+
+  @Override
   public boolean changes(String name) {
     return source.changes(name);
   }

@@ -179,7 +179,7 @@ final class TextWeights implements AutoCloseable {
     List<PtNDArray> arrays = new ArrayList<>();
     try (Handles loading = new Handles()) {
       for (int i = 0; i < config.layers(); i++) {
-        Layer layer = Layer.of(i, plan.crossLayers);
+        Layer layer = Layer.of(i, plan.crossLayers, source);
         arrays.add(loading.add(source.stacked(layer.norms.getFirst())));
         addLinear(loading, arrays, layer.maps.get(0));
         addLinear(loading, arrays, layer.maps.get(1));
@@ -196,25 +196,30 @@ final class TextWeights implements AutoCloseable {
   ///
   /// @param attention with a dot behind
   /// @param norms before attention and before the MLP
-  /// @param maps qkv, output, gate-up, down; each is those of its names below each other
+  /// @param maps qkv, output, gate-up, down; each is those of its names below each other, or one
+  ///   where the files have them so (Phi-3)
   record Layer(String attention, List<String> norms, List<String[]> maps) {
     static final int ARRAYS = 11;
 
-    static Layer of(int number, Set<Integer> crossLayers) {
+    static Layer of(int number, Set<Integer> crossLayers, WeightSource source) {
       String at = "language_model.layers." + number + ".";
       boolean looks = crossLayers.contains(number);
       String attention = at + (looks ? "cross_attn." : "self_attn.");
       String queries = attention + "q_proj";
+      String[] together = {queries, attention + "k_proj", attention + "v_proj"};
+      String[] both = {at + "mlp.gate_proj", at + "mlp.up_proj"};
       return new Layer(
           attention,
           List.of(at + "input_layernorm.weight", at + "post_attention_layernorm.weight"),
           List.of(
-              looks
-                  ? new String[] {queries}
-                  : new String[] {queries, attention + "k_proj", attention + "v_proj"},
+              looks ? new String[] {queries} : orOne(source, attention + "qkv_proj", together),
               new String[] {attention + "o_proj"},
-              new String[] {at + "mlp.gate_proj", at + "mlp.up_proj"},
+              orOne(source, at + "mlp.gate_up_proj", both),
               new String[] {at + "mlp.down_proj"}));
+    }
+
+    private static String[] orOne(WeightSource source, String one, String[] several) {
+      return source.has(one + ".weight") ? new String[] {one} : several;
     }
   }
 

@@ -12,6 +12,7 @@ import dev.treeline.models.LlavaOnevisionConfig;
 import dev.treeline.models.MllamaConfig;
 import dev.treeline.models.ModelConfig;
 import dev.treeline.models.PaliGemmaConfig;
+import dev.treeline.models.Phi3Config;
 import dev.treeline.models.QwenVisionConfig.Kind;
 import dev.treeline.models.QwenVlConfig;
 import dev.treeline.models.TextOnlyConfig;
@@ -23,7 +24,7 @@ final class Towers {
   /// Loads the tower of a model.
   static Tower of(ModelConfig config, KernelPack kernels, WeightSource source) {
     return switch (config) {
-      case TextOnlyConfig _, GemmaConfig _ -> new NoTower();
+      case TextOnlyConfig _, Phi3Config _, GemmaConfig _ -> new NoTower();
       case LlavaConfig llava -> new LlavaTower(kernels, llava, source);
       case LlavaNextConfig next -> LlavaTilesTower.of(kernels, next, source);
       case LlavaOnevisionConfig one -> LlavaTilesTower.of(kernels, one, source);
@@ -42,6 +43,7 @@ final class Towers {
       ModelConfig config, KernelPack kernels, WeightSource source, Holding holding) {
     return switch (config) {
       case TextOnlyConfig only -> LlamaModel.load(kernels, only.text(), source, holding);
+      case Phi3Config phi -> LlamaModel.load(kernels, phi.text(), source, holding);
       case LlavaConfig llava -> LlamaModel.load(kernels, llava.text(), source, holding);
       case LlavaNextConfig next -> LlamaModel.load(kernels, next.text(), source, holding);
       case LlavaOnevisionConfig one -> LlamaModel.load(kernels, one.text(), source, holding);

@@ -71,6 +71,11 @@ final class WeightLoader implements WeightSource {
   }
 
   @Override
+  public boolean has(String name) {
+    return weights.has(name);
+  }
+
+  @Override
   public boolean changes(String name) {
     return adapter.isPresent() && adapter.get().changes(name);
   }

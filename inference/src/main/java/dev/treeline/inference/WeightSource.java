@@ -12,6 +12,11 @@ interface WeightSource {
   /// Like [#stacked], but an array without elements when the first name is not there.
   PtNDArray stackedOrNone(String... names);
 
+  /// Whether there is such a weight.
+  default boolean has(String name) {
+    return false;
+  }
+
   /// Whether an adapter changes a weight.
   default boolean changes(String name) {
     return false;

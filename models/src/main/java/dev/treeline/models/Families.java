@@ -17,6 +17,7 @@ final class Families {
           new MllamaFamily(),
           new QwenVlFamily(),
           new GemmaFamily(),
+          new Phi3Family(),
           new Gemma3Family(),
           new PaliGemmaFamily());
 

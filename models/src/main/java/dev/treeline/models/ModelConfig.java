@@ -17,6 +17,7 @@ public sealed interface ModelConfig
         LlavaOnevisionConfig,
         MllamaConfig,
         PaliGemmaConfig,
+        Phi3Config,
         TextOnlyConfig,
         QwenVlConfig {
   /// The language model.
