@@ -11,11 +11,11 @@ package dev.treeline.decoding;
 /// the answer. All follows from the answer alone.
 public final class Foresight {
   private static final int MOST_PLAUSIBLE = 8;
-  private static final double LEAD = 1;
+  private static final double LEAD = 2;
   private static final double LEAD_STEP = 0.5;
-  private static final int SHORTEST_REACH = 4;
-  private static final int LONGEST_REACH = 16;
-  private static final int MOST_GUESSES = 2;
+  private static final int SHORTEST_REACH = 8;
+  private static final int LONGEST_REACH = 32;
+  private static final int MOST_GUESSES = 3;
   private static final int MOST_REFUTED = 3;
 
   private final boolean cautious;
