@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// InstructBLIP, Llama-3.2-Vision, Gemma 3 and PaliGemma: what their files may not say, and how
-/// pictures share a prompt.
+/// InstructBLIP, Llama-3.2-Vision, Gemma 3, PaliGemma and Phi-3: what their files may not say, and
+/// how pictures share a prompt.
 class CrossFamiliesTest {
   private static final Path FIXTURES = Path.of("src/test/resources/fixtures");
   private static final ImageSource PICTURE =
@@ -171,6 +171,33 @@ class CrossFamiliesTest {
         .isInstanceOf(ModelFormatException.class)
         .hasMessageContaining(key)
         .hasMessageContaining(reason);
+  }
+
+  @Test
+  void phi3TurnsInOneStretchedWayOnly() throws IOException {
+    edited(
+        "phi3",
+        "config.json",
+        json -> ((ObjectNode) json.path("rope_scaling")).put("type", "yarn"));
+    assertThatThrownBy(() -> Checkpoint.open(folder).close())
+        .hasMessageContaining("rope_scaling.type must be longrope, but is \"yarn\"");
+  }
+
+  @Test
+  void whatPhi3WasTrainedForMayBeLeftOut() throws IOException {
+    edited(
+        "phi3",
+        "config.json",
+        json -> {
+          json.remove("original_max_position_embeddings");
+          json.put("max_position_embeddings", 131072);
+        });
+    try (Checkpoint checkpoint = Checkpoint.open(folder)) {
+      assertThat(checkpoint.config().text().rotary().scaling())
+          .isInstanceOfSatisfying(
+              RotaryScaling.LongRope.class,
+              scaling -> assertThat(scaling.originalPositions()).isEqualTo(4096));
+    }
   }
 
   @Test
