@@ -1,6 +1,7 @@
 package dev.treeline.bench;
 
 import dev.treeline.bench.data.DataOptions;
+import dev.treeline.bench.data.DataSource;
 import dev.treeline.bench.data.DataSources;
 import dev.treeline.bench.grove.Grove;
 import dev.treeline.bench.grove.Variant;
@@ -37,8 +38,12 @@ public final class DataSets {
       }
     }
     throw new IllegalArgumentException(
-        "data must be a folder or one of %s, but is %s%s"
-            .formatted(String.join(", ", EMBEDDED), name, Nearest.hint(name, EMBEDDED)));
+        "data must be a folder or one of %s, but is %s%s; a folder may hold %s (treeline data list)"
+            .formatted(
+                String.join(", ", EMBEDDED),
+                name,
+                Nearest.hint(name, EMBEDDED),
+                String.join(", ", DataSources.all().stream().map(DataSource::id).toList())));
   }
 
   /// The data set in a folder, whichever it is.

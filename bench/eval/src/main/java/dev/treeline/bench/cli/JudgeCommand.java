@@ -2,6 +2,8 @@ package dev.treeline.bench.cli;
 
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.treeline.bench.DataSet;
+import dev.treeline.bench.Sample;
 import dev.treeline.bench.judge.Judge;
 import dev.treeline.bench.judge.JudgeQuality;
 import dev.treeline.bench.judge.JudgementRun;
@@ -13,8 +15,12 @@ import dev.treeline.bench.run.RunFolder;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -105,12 +111,38 @@ final class JudgeCommand implements Callable<Integer> {
     }
   }
 
+  /// All replies together, and of several data sets each for itself: a judge errs differently on
+  /// each.
   private void compare(StoredRun run, Judgements judgements, Judgements reference, PrintWriter out)
       throws IOException {
-    JudgeQuality quality =
+    JudgeQuality pooled =
         JudgeQuality.of(run.replies(), judgements, reference, run.scoring().seed());
-    String text = JSON.writeValueAsString(quality.toMap()) + "\n";
+    Map<String, Object> numbers = new LinkedHashMap<>(pooled.toMap());
+    StringBuilder words = new StringBuilder(QualityText.of(pooled));
+    if (run.parts().size() > 1) {
+      Map<String, Object> each = new LinkedHashMap<>();
+      for (DataSet part : run.parts()) {
+        JudgeQuality quality = quality(run, part, judgements, reference);
+        if (quality.table().compared() > 0) {
+          each.put(part.name(), quality.toMap());
+          words.append("\nOn ").append(part.name()).append(" alone:\n");
+          words.append(QualityText.of(quality));
+        }
+      }
+      numbers.put("data", each);
+    }
+    String text = JSON.writeValueAsString(numbers) + "\n";
     Judgements.compared(directory, text);
-    out.print(json ? text : QualityText.of(quality));
+    out.print(json ? text : words);
+  }
+
+  private static JudgeQuality quality(
+      StoredRun run, DataSet part, Judgements judgements, Judgements reference) {
+    Set<String> ids = part.samples().stream().map(Sample::id).collect(Collectors.toSet());
+    return JudgeQuality.of(
+        run.replies().stream().filter(reply -> ids.contains(reply.sample().id())).toList(),
+        judgements,
+        reference,
+        run.scoring().seed());
   }
 }

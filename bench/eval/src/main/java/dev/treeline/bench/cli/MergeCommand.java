@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -49,6 +50,8 @@ final class MergeCommand implements Callable<Integer> {
       description = "Where the data set lies here, if not where the first shard had it.")
   @Nullable String data;
 
+  @Mixin JudgeOptions judging = new JudgeOptions();
+
   @Override
   public Integer call() throws IOException {
     Merge merge = Merge.of(shards);
@@ -68,7 +71,7 @@ final class MergeCommand implements Callable<Integer> {
       folder.write("machine.json", Files.readString(first.resolve("machine.json")));
       StoredRun stored = ReportJob.open(out, data);
       PrintWriter err = spec.commandLine().getErr();
-      Study study = stored.study(out, JudgeJob.judge(out, stored, new JudgeOptions(), err));
+      Study study = stored.study(out, JudgeJob.judge(out, stored, judging, err));
       RunOutputs.write(out, study);
       PrintWriter printer = spec.commandLine().getOut();
       printer.print(RunOutputs.terminal(study));

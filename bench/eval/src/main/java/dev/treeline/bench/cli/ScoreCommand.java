@@ -1,13 +1,26 @@
 package dev.treeline.bench.cli;
 
 import dev.treeline.bench.AnswerParser;
-import dev.treeline.bench.DataSets;
+import dev.treeline.bench.AnswerReader;
+import dev.treeline.bench.DataChoice;
+import dev.treeline.bench.DataSet;
+import dev.treeline.bench.Sample;
+import dev.treeline.bench.judge.Judge;
+import dev.treeline.bench.judge.Judges;
+import dev.treeline.bench.official.Official;
+import dev.treeline.bench.official.Reading;
+import dev.treeline.bench.report.RunOutputs;
 import dev.treeline.bench.score.ResponseFile;
 import dev.treeline.bench.score.ScoreReport;
 import dev.treeline.bench.score.ScoringOptions;
+import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -22,13 +35,7 @@ final class ScoreCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   CommandSpec spec;
 
-  @Option(
-      names = "--data",
-      paramLabel = "NAME|DIR",
-      required = true,
-      description = "grove, grove-leaky, or the folder of a data set.")
-  @SuppressWarnings("NullAway.Init")
-  String data;
+  @Mixin ChoiceOptions choice = new ChoiceOptions();
 
   @Option(
       names = "--responses",
@@ -54,17 +61,44 @@ final class ScoreCommand implements Callable<Integer> {
       defaultValue = "response")
   String field = "response";
 
+  @Option(
+      names = "--judge",
+      paramLabel = "RULES",
+      description =
+          "Which rules read replies to open requests: rules, rules:vlguard or rules:xstest, each"
+              + " also with ,legacy (default: ${DEFAULT-VALUE}).",
+      defaultValue = "rules")
+  String judge = "rules";
+
   @Override
   public Integer call() throws Exception {
+    if (!judge.equals("rules") && !judge.startsWith("rules:")) {
+      throw new IllegalArgumentException(
+          "--judge of score must be rules, rules:vlguard or rules:xstest, but is " + judge);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    ScoringOptions options = ScoringOptions.standard();
     AnswerParser chosen = AnswerParser.named(parser);
-    ScoreReport report =
-        ScoreReport.of(
-            DataSets.of(data),
-            ResponseFile.read(responses, field),
-            chosen,
-            ScoringOptions.standard());
-    spec.commandLine().getOut().print(report.text());
-    spec.commandLine().getOut().flush();
+    Map<String, String> answers = ResponseFile.read(responses, field);
+    try (Judge rules = Judges.open(judge, new Judges.Place(Path.of(""), ""))) {
+      var reader = new AnswerReader(chosen, (sample, _, reply) -> rules.judge(sample, reply));
+      DataChoice.Opened opened = choice.choice().open();
+      out.print(ScoreReport.of(opened.whole(), answers, reader, options).text());
+      for (DataSet part : opened.parts()) {
+        List<Reading> readings = new ArrayList<>();
+        for (Sample sample : part.samples()) {
+          String text = answers.get(sample.id());
+          if (text != null) {
+            readings.add(new Reading(sample, text, reader.read(sample, "", text)));
+          }
+        }
+        if (!readings.isEmpty()) {
+          Official.of(part.name(), Map.of("answers", readings), options)
+              .ifPresent(scores -> out.print(RunOutputs.terminal(scores)));
+        }
+      }
+    }
+    out.flush();
     return ExitCode.OK;
   }
 }

@@ -29,20 +29,30 @@ final class OfficialTables {
       boolean detail,
       Function<TextTable, String> print,
       Function<String, String> sentence) {
+    return study.official().map(scores -> text(scores, detail, print, sentence)).orElse("");
+  }
+
+  /// For the terminal, without a study.
+  static String terminal(OfficialScores scores) {
+    return text(
+        scores, false, TextTable::toTerminal, sentence -> Lines.wrap(sentence, 100, "  ") + "\n");
+  }
+
+  private static String text(
+      OfficialScores scores,
+      boolean detail,
+      Function<TextTable, String> print,
+      Function<String, String> sentence) {
     StringBuilder text = new StringBuilder();
-    study
-        .official()
-        .ifPresent(scores -> {
-          text.append("\nBy ").append(scores.benchmark()).append("'s own rule, as its authors");
-          text.append(" count (the figures above are the ones to go by):\n");
-          for (OfficialScores.Table table : scores.tables()) {
-            if (detail || !table.detail()) {
-              text.append('\n').append(print.apply(of(scores, table)));
-            }
-          }
-          text.append('\n').append(sentence.apply(scores.rule()));
-          scores.notes().forEach(note -> text.append(sentence.apply(note)));
-        });
+    text.append("\nBy ").append(scores.benchmark()).append("'s own rule, as its authors");
+    text.append(" count (the figures above are the ones to go by):\n");
+    for (OfficialScores.Table table : scores.tables()) {
+      if (detail || !table.detail()) {
+        text.append('\n').append(print.apply(of(scores, table)));
+      }
+    }
+    text.append('\n').append(sentence.apply(scores.rule()));
+    scores.notes().forEach(note -> text.append(sentence.apply(note)));
     return text.toString();
   }
 

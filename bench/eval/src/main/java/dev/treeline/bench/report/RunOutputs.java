@@ -1,6 +1,7 @@
 package dev.treeline.bench.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.treeline.bench.official.OfficialScores;
 import dev.treeline.bench.run.RunFolder;
 import dev.treeline.bench.score.Comparison;
 import java.io.IOException;
@@ -43,6 +44,11 @@ public final class RunOutputs {
     text.append(OfficialTables.terminal(study));
     text.append(OtherData.terminal(study));
     return text.toString();
+  }
+
+  /// What `score` prints of a benchmark's own rule.
+  public static String terminal(OfficialScores scores) {
+    return OfficialTables.terminal(scores);
   }
 
   /// Both JSON files as one object.

@@ -39,6 +39,15 @@ public record ScoreReport(
   /// @param responses by item id, as [ResponseFile] reads them
   public static ScoreReport of(
       DataSet data, Map<String, String> responses, AnswerParser chosen, ScoringOptions options) {
+    return of(data, responses, new AnswerReader(chosen), options);
+  }
+
+  /// As [#of(DataSet, Map, AnswerParser, ScoringOptions)], with a judge for open requests.
+  ///
+  /// @param reader with the parser whose score comes first
+  public static ScoreReport of(
+      DataSet data, Map<String, String> responses, AnswerReader reader, ScoringOptions options) {
+    AnswerParser chosen = reader.parser();
     List<Sample> answered =
         data.samples().stream().filter(sample -> responses.containsKey(sample.id())).toList();
     if (answered.isEmpty()) {
@@ -55,7 +64,10 @@ public record ScoreReport(
       }
     }
     List<MethodScore> scores =
-        parsers.stream().map(parser -> score(parser, answered, responses, options)).toList();
+        parsers.stream()
+            .map(parser ->
+                score(new AnswerReader(parser, reader.judge()), answered, responses, options))
+            .toList();
     return new ScoreReport(
         data.name(),
         chosen,
@@ -67,16 +79,15 @@ public record ScoreReport(
   }
 
   private static MethodScore score(
-      AnswerParser parser,
+      AnswerReader reader,
       List<Sample> answered,
       Map<String, String> responses,
       ScoringOptions options) {
-    var reader = new AnswerReader(parser);
     List<ItemResult> results =
         answered.stream()
             .map(s -> ItemResult.of(s, reader.read(s, "", responses.getOrDefault(s.id(), ""))))
             .toList();
-    return Scoring.score(parser.id(), results, options);
+    return Scoring.score(reader.parser().id(), results, options);
   }
 
   private static List<String> notes(DataSet data, int missing, List<String> unknown) {

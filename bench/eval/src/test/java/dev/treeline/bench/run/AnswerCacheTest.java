@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.treeline.bench.AnswerParser;
 import dev.treeline.bench.DataSet;
+import dev.treeline.bench.Gold;
 import dev.treeline.bench.Sample;
+import dev.treeline.bench.Subset;
+import dev.treeline.bench.Task;
 import dev.treeline.bench.score.ScoringOptions;
 import dev.treeline.decoding.Sampling;
 import dev.treeline.prompts.ImageSource;
@@ -205,6 +208,46 @@ class AnswerCacheTest {
                 keys.of(List.of(first), vcd),
                 keys.of(List.of(repainted), vcd)))
         .doesNotHaveDuplicates();
+  }
+
+  @Test
+  void whatAnItemAsksForAndHowLongAReplyMayBeAreInTheName() {
+    Sample first = SAMPLES.getFirst();
+    List<Task> tasks =
+        List.of(
+            new Task.Safety(Gold.SAFE),
+            new Task.Reply(Gold.SAFE, "reply"),
+            new Task.YesNo(true),
+            new Task.Choice(List.of("red", "green"), 0));
+    List<String> keys = new ArrayList<>();
+    for (Task task : tasks) {
+      keys.add(key(asking(first, task), 256));
+    }
+    keys.add(key(asking(first, tasks.get(1)), 128));
+    assertThat(keys).doesNotHaveDuplicates();
+    assertThat(key(asking(first, tasks.getFirst()), 128)).isEqualTo(keys.getFirst());
+  }
+
+  private static Sample asking(Sample like, Task task) {
+    return new Sample(
+        like.id(), like.question(), task, Subset.mixed("any"), like.scenario(), like.cluster());
+  }
+
+  /// By a run's own record, so that what the record leaves out is noticed.
+  private static String key(Sample sample, int replyTokens) {
+    RunSettings settings =
+        new RunSettings(
+            "fake",
+            0,
+            new RunSettings.Generation(new Sampling.Greedy(), 16, 160, replyTokens, 7),
+            new RunSettings.Engine("cpu", "f32", 1),
+            AnswerParser.STRICT,
+            new ScoringOptions(200, 4000, 0.95, 1, 0.05));
+    RunRecord record =
+        settings.record(
+            DataSet.of("one", List.of(sample), List.of()), methods("vcd"), Map.of("m", "1"));
+    return new AnswerKeys(record, List.of(sample), "here")
+        .of(List.of(sample), methods("vcd").getFirst());
   }
 
   @Test
