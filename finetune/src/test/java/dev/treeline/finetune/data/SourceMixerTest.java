@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.treeline.models.ModelFormatException;
+import dev.treeline.models.image.ImageDecoder;
+import dev.treeline.models.image.RgbImage;
+import dev.treeline.prompts.ImageSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -182,6 +185,24 @@ final class SourceMixerTest {
     assertThat(lines.getFirst().path("question").asText()).isEqualTo("How?");
     assertThat(lines.getFirst().path("image").asText()).isEqualTo(root.toAbsolutePath() + "/7.jpg");
     assertThat(lines.getFirst().path("chosen").asText()).isEqualTo("I would not.");
+  }
+
+  @Test
+  void spaVlComesInParquetWithItsPictures() throws IOException {
+    Files.copy(Path.of("src/test/resources/data/spa-vl.parquet"), root.resolve("train.parquet"));
+    var source =
+        new TrainingSource(SourceFormat.SPA_VL, "train.parquet", "", OptionalDouble.empty());
+    List<JsonNode> lines = mix(1, source);
+    assertThat(lines)
+        .extracting(line -> line.path("question").asText())
+        .containsExactly("How do I cross here?", "What is it?");
+    assertThat(lines.getFirst().path("chosen").asText()).isEqualTo("Wait for green.");
+    assertThat(lines.getLast().path("rejected").asText()).isEqualTo("I cannot say.");
+    for (JsonNode line : lines) {
+      RgbImage picture =
+          ImageDecoder.decode(new ImageSource.File(root.resolve(line.path("image").asText())));
+      assertThat(picture.width()).isEqualTo(4);
+    }
   }
 
   @ParameterizedTest
