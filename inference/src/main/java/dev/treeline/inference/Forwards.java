@@ -37,10 +37,14 @@ final class Forwards {
 
   /// Runs errands of different streams. They must be in an order that does not depend on who came
   /// first.
-  void run(List<Errand> errands) {
-    Optional<RowText> few = text.rows().filter(rows -> rows.takes(errands));
-    if (few.isPresent()) {
-      few.get().run(errands);
+  void run(List<Errand> all) {
+    List<Errand> errands = all;
+    Optional<RowText> rows = text.rows();
+    if (rows.isPresent()) {
+      rows.get().run(all.stream().filter(rows.get()::takes).toList());
+      errands = all.stream().filter(errand -> !rows.get().takes(errand)).toList();
+    }
+    if (errands.isEmpty()) {
       return;
     }
     if (errands.size() == 1 && errands.getFirst().isPlainStep()) {
@@ -52,7 +56,7 @@ final class Forwards {
       for (Errand errand : errands) {
         long start = System.nanoTime();
         Load load = load(scope, errand);
-        if (errands.size() > 1 && text.joins() && load.joinable()) {
+        if (errands.size() > 1 && joins() && load.joinable()) {
           together.add(load);
         } else {
           alone(scope, load);
@@ -67,6 +71,12 @@ final class Forwards {
       }
       share(System.nanoTime() - start, together);
     }
+  }
+
+  /// Whether the kernels may run several sequences in one forward. Where they round activations
+  /// together, only if steps have to go that way too: else an answer depends on nobody.
+  private boolean joins() {
+    return text.joins() && !(text.rows().isPresent() && text.weights().isInt8());
   }
 
   private static void share(long nanos, List<Load> loads) {

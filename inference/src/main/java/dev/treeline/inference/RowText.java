@@ -3,9 +3,11 @@ package dev.treeline.inference;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import dev.treeline.inference.Errand.Wish;
-import dev.treeline.inference.rows.HalfMap;
+import dev.treeline.inference.rows.Matrix;
+import dev.treeline.inference.rows.Pages;
 import dev.treeline.inference.rows.Row;
 import dev.treeline.inference.rows.RowDecoder;
+import dev.treeline.inference.rows.RowMap;
 import dev.treeline.inference.rows.RowShape;
 import dev.treeline.inference.rows.RowWeights;
 import dev.treeline.inference.rows.Vectors;
@@ -21,13 +23,15 @@ import java.util.Set;
 /// Decode steps of a Llama-like model in Java ([RowDecoder]): few rows, of one sequence or several,
 /// on the caches that the engine's kernels filled with the prompt.
 ///
-/// The f16 weights are held a second time for it, as they lie in files: the kernels' packed ones
-/// have an order of their own. So it is only there where memory is plenty.
+/// The weights are held a second time for it, in its own order: as f16, or with `--dtype int8` as
+/// bytes with a scale for each output and 128 inputs or fewer, whose products with f32 activations
+/// are added up in f32. So it is only there where memory is plenty.
 final class RowText implements AutoCloseable {
   /// Of the free memory: what the second copy may take.
   private static final int LARGEST_SHARE = 3;
 
   private final Handles handles = new Handles();
+  private final Pages pages = new Pages();
   private final RowDecoder decoder;
   private final LlamaModel model;
   private final int headWidth;
@@ -40,8 +44,10 @@ final class RowText implements AutoCloseable {
       RowWeights weights = new Loader(kernels, config, source).load(model.weights());
       decoder = new RowDecoder(shape(config), weights, TorchRuntime.threads());
     } catch (RuntimeException | Error e) {
-      handles.close();
-      throw e;
+      try (handles;
+          pages) {
+        throw e;
+      }
     }
   }
 
@@ -50,11 +56,9 @@ final class RowText implements AutoCloseable {
   static Optional<RowText> of(
       LlamaModel model, KernelPack kernels, TextConfig config, WeightSource source) {
     boolean fits =
-        model.weights().isHalf()
+        model.weights().isPacked()
             && model.joins()
             && gate(config.activation()).isPresent()
-            && config.width() % 2 == 0
-            && config.mlpWidth() % 2 == 0
             && Vectors.areThere()
             && model.weights().stepBytes() <= FreeMemory.bytes() / LARGEST_SHARE;
     return fits ? Optional.of(new RowText(model, kernels, config, source)) : Optional.empty();
@@ -84,21 +88,33 @@ final class RowText implements AutoCloseable {
         windows);
   }
 
-  /// Whether these are steps for it.
-  boolean takes(List<Errand> errands) {
-    int rows = 0;
-    for (Errand errand : errands) {
-      TextState state = errand.stream().state();
-      if (state == null || !state.positions().countsFrom(state.length())) {
-        return false;
-      }
-      rows += errand.tokens().length;
-    }
-    return rows <= RowDecoder.MOST_ROWS;
+  /// Whether this is a step for it, or a few.
+  boolean takes(Errand errand) {
+    TextState state = errand.stream().state();
+    return state != null
+        && state.positions().countsFrom(state.length())
+        && errand.tokens().length <= RowDecoder.MOST_ROWS;
   }
 
-  /// Runs them.
+  /// Runs them, as many at a time as go together.
   void run(List<Errand> errands) {
+    List<Errand> together = new ArrayList<>();
+    int rows = 0;
+    for (Errand errand : errands) {
+      if (rows + errand.tokens().length > RowDecoder.MOST_ROWS) {
+        forward(together);
+        together.clear();
+        rows = 0;
+      }
+      together.add(errand);
+      rows += errand.tokens().length;
+    }
+    if (rows > 0) {
+      forward(together);
+    }
+  }
+
+  private void forward(List<Errand> errands) {
     long start = System.nanoTime();
     List<Piece> pieces = new ArrayList<>();
     int rows = 0;
@@ -204,9 +220,10 @@ final class RowText implements AutoCloseable {
 
   @Override
   public void close() {
-    try (decoder;
-        handles) {
-      // both, each even when the other fails
+    try (handles;
+        pages;
+        decoder) {
+      // all, each even when another fails
     }
   }
 
@@ -229,35 +246,68 @@ final class RowText implements AutoCloseable {
       }
       PtNDArray[] ends = weights.ends.toTensorArray(kernels.manager());
       Arrays.stream(ends).forEach(handles::add);
-      HalfMap head = map(ends[1], new float[0]);
-      HalfMap embedding = map(ends[2], new float[0]);
-      return new RowWeights(embedding, layers, ends[0].toFloatArray(), head);
+      RowMap head = RowMap.half(pages, matrix(ends[1], 0, 1), new float[0]);
+      return new RowWeights(segment(ends[2]), layers, ends[0].toFloatArray(), head);
     }
 
     private RowWeights.Layer layer(TextWeights.Layer layer) {
+      List<RowMap> gateUp = maps(2, layer.maps().get(2));
       return new RowWeights.Layer(
           floats(layer.norms().getFirst()),
           map(layer.maps().get(0)),
           map(layer.maps().get(1)),
           floats(layer.norms().getLast()),
-          map(layer.maps().get(2)),
+          gateUp.get(0),
+          gateUp.get(1),
           map(layer.maps().get(3)),
           headNorms(layer.attention()));
     }
 
-    private HalfMap map(String... maps) {
-      try (PtNDArray wide = source.stacked(TextWeights.withSuffix(maps, ".weight"));
-          PtNDArray bias = source.stackedOrNone(TextWeights.withSuffix(maps, ".bias"));
+    private RowMap map(String... names) {
+      return maps(1, names).getFirst();
+    }
+
+    /// @param parts maps of equal size
+    private List<RowMap> maps(int parts, String... names) {
+      try (PtNDArray wide = source.stacked(TextWeights.withSuffix(names, ".weight"));
+          PtNDArray biases = source.stackedOrNone(TextWeights.withSuffix(names, ".bias"));
           IValue value = IValue.from(wide)) {
-        PtNDArray half = handles.add(kernels.array(kernels.manager(), "to_half", value));
-        return map(half, bias.toFloatArray());
+        float[] bias = biases.toFloatArray();
+        if (model.weights().isInt8()) {
+          return maps(RowMap::bytes, wide, bias, parts);
+        }
+        try (PtNDArray half = kernels.array(kernels.manager(), "to_half", value)) {
+          return maps(RowMap::half, half, bias, parts);
+        }
       }
     }
 
-    private HalfMap map(PtNDArray half, float[] bias) {
-      long[] shape = half.getShape().getShape();
-      MemorySegment weights = MemorySegment.ofBuffer(half.toByteBuffer(true));
-      return new HalfMap(weights, (int) shape[0], (int) shape[1], bias);
+    /// Copies weights into an order of its own.
+    private interface Kind {
+      RowMap of(Pages pages, Matrix matrix, float[] bias);
+    }
+
+    private List<RowMap> maps(Kind kind, PtNDArray all, float[] bias, int parts) {
+      List<RowMap> maps = new ArrayList<>();
+      int each = bias.length / parts;
+      for (int i = 0; i < parts; i++) {
+        float[] some = Arrays.copyOfRange(bias, i * each, (i + 1) * each);
+        maps.add(kind.of(pages, matrix(all, i, parts), some));
+      }
+      return maps;
+    }
+
+    /// Part `i` of some that lie below each other.
+    private static Matrix matrix(PtNDArray all, int i, int parts) {
+      long[] shape = all.getShape().getShape();
+      MemorySegment numbers = segment(all);
+      long bytes = numbers.byteSize() / parts;
+      int out = (int) shape[0] / parts;
+      return new Matrix(numbers.asSlice(i * bytes, bytes), out, (int) shape[1]);
+    }
+
+    private static MemorySegment segment(PtNDArray array) {
+      return MemorySegment.ofBuffer(array.toByteBuffer(true));
     }
 
     private float[] headNorms(String attention) {

@@ -141,6 +141,12 @@ final class TextWeights implements AutoCloseable {
     return packing == Packing.HALF;
   }
 
+  /// Whether the linear maps are packed in int8: then kernels round activations with one scale for
+  /// all rows of a forward.
+  boolean isInt8() {
+    return packing == Packing.INT8;
+  }
+
   /// Whether the linear maps are packed.
   boolean isPacked() {
     return packing != Packing.NONE;

@@ -14,6 +14,9 @@ final class TorchStream implements PartialLogits {
   /// Of the vocabulary: when more logits than that are asked for, the whole row is made.
   private static final int MOST_GATHERED = 4;
 
+  /// Likewise after a step of few rows, where logits are made by the panel.
+  private static final int MOST_PANELS = 64;
+
   private final TorchEngine engine;
   private final Prompt prompt;
   private @Nullable PtNDManager manager;
@@ -222,7 +225,8 @@ final class TorchStream implements PartialLogits {
 
   @Override
   public float[] read(int back, int[] ids) {
-    boolean few = ids.length <= engine.vocabularySize() / MOST_GATHERED;
+    int most = lastStates.length > back ? MOST_PANELS : MOST_GATHERED;
+    boolean few = ids.length <= engine.vocabularySize() / most;
     readsWholeRows = !few;
     if (few && lastRow == null && lastStates.length > back) {
       return rows().someLogits(stateOf(back), ids);

@@ -71,9 +71,16 @@ class RowTextTest {
   /// A model whose weights the test made, with and without steps in Java.
   private record Pair(LlamaModel plain, RowText rows) implements AutoCloseable {
     static Pair of(TextConfig config) {
-      var source = new Kept(new RandomWeights(manager, kernels, config), config);
-      LlamaModel plain = LlamaModel.load(kernels, config, source, Packing.HALF);
-      assertThat(plain.weights().isHalf()).isTrue();
+      return of(config, Packing.HALF);
+    }
+
+    static Pair of(TextConfig config, Packing packing) {
+      return of(config, packing, new Kept(new RandomWeights(manager, kernels, config), config));
+    }
+
+    static Pair of(TextConfig config, Packing packing, WeightSource source) {
+      LlamaModel plain = LlamaModel.load(kernels, config, source, packing);
+      assertThat(plain.weights().isHalf()).isEqualTo(packing == Packing.HALF);
       return new Pair(plain, RowText.of(plain, kernels, config, source).orElseThrow());
     }
 
@@ -121,8 +128,15 @@ class RowTextTest {
   @ParameterizedTest
   @MethodSource("shapes")
   void everyBitIsTheSameWhateverARowIsRunWith(TextConfig config) {
-    try (Pair pair = Pair.of(config);
-        TextState alone = pair.begun();
+    for (Packing packing : List.of(Packing.HALF, Packing.INT8)) {
+      try (Pair pair = Pair.of(config, packing)) {
+        requireEqualBits(pair);
+      }
+    }
+  }
+
+  private static void requireEqualBits(Pair pair) {
+    try (TextState alone = pair.begun();
         TextState atOnce = pair.begun();
         TextState inCompany = pair.begun();
         TextState other = pair.begun()) {
@@ -140,6 +154,41 @@ class RowTextTest {
       float[] few = pair.rows.someLogits(states.getLast(), some);
       assertThat(few).containsExactly(expected[0], expected[17], expected[299]);
     }
+  }
+
+  /// Steps on the same prompt: that of the exact model, so that only the steps' own error counts.
+  @ParameterizedTest
+  @MethodSource("shapes")
+  void stepsOfInt8ErrLessThanTheKernelsDo(TextConfig config) {
+    var source = new Kept(new RandomWeights(manager, kernels, config), config);
+    try (Pair exact = Pair.of(config, Packing.HALF, source);
+        Pair rounded = Pair.of(config, Packing.INT8, source);
+        TextState a = exact.begun();
+        TextState b = exact.begun();
+        TextState c = exact.begun();
+        PtNDArray ids = TorchEngine.longs(manager, TOKENS);
+        PtNDArray kernels = rounded.plain.step(manager, ids, b)) {
+      float[] expected = exact.row(a, TOKENS);
+      float[] row = rounded.row(c, TOKENS);
+      double error = error(row, expected);
+      double other = error(kernels.toFloatArray(), expected);
+      assertThat(error).isPositive().isLessThan(other).isLessThan(0.1);
+    }
+  }
+
+  /// The root of the mean square, in spreads of the logits.
+  private static double error(float[] row, float[] expected) {
+    double mean = 0;
+    for (float logit : expected) {
+      mean += logit / expected.length;
+    }
+    double spread = 0;
+    double error = 0;
+    for (int v = 0; v < row.length; v++) {
+      spread += Math.pow(expected[v] - mean, 2);
+      error += Math.pow(row[v] - expected[v], 2);
+    }
+    return Math.sqrt(error / spread);
   }
 
   @Test

@@ -1,20 +1,23 @@
 package dev.treeline.inference.rows;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.locks.LockSupport;
 
 /// Threads that share a task's pieces with the thread that gives it.
 ///
-/// A task takes some microseconds, so its pieces are handed out by one atomic number and the
-/// helpers wait on it, first busily, then asleep. Whoever is free takes the next piece: where the
-/// helpers get no processor, the giver does all of them.
+/// A task takes some microseconds, so the helpers wait for it busily at first, then asleep. Each
+/// has a share of the pieces that lie next to each other, which it does from the first on, and then
+/// the last ones of others': where the helpers get no processor, the giver does all of them.
 final class Crew implements AutoCloseable {
-  /// A ticket holds the task's number, above the count of its pieces, above the next piece.
+  /// A share is the task's number, above the end of the pieces, above the next piece.
   private static final int BITS = 20;
 
   private static final long PIECE = (1L << BITS) - 1;
   private static final int BUSY_WAITS = 20_000;
+
+  /// Shares are so far apart that no two lie in a line of the processor's cache.
+  private static final int APART = 16;
 
   /// What is shared out.
   @FunctionalInterface
@@ -27,7 +30,7 @@ final class Crew implements AutoCloseable {
   }
 
   private final Thread[] helpers;
-  private final AtomicLong ticket = new AtomicLong();
+  private final AtomicLongArray shares;
   private final AtomicInteger done = new AtomicInteger();
   private volatile Task task = (_, _, _) -> {};
   private volatile boolean closed;
@@ -36,6 +39,7 @@ final class Crew implements AutoCloseable {
   /// @param workers the giver among them
   Crew(int workers) {
     helpers = new Thread[workers - 1];
+    shares = new AtomicLongArray((workers + 1) * APART);
     for (int i = 0; i < helpers.length; i++) {
       int worker = i + 1;
       helpers[i] =
@@ -62,7 +66,12 @@ final class Crew implements AutoCloseable {
     }
     task = next;
     done.set(0);
-    ticket.setRelease((turn << BITS | count) << BITS);
+    int workers = workers();
+    for (int worker = workers - 1; worker >= 0; worker--) {
+      long first = (long) count * worker / workers;
+      long end = (long) count * (worker + 1) / workers;
+      shares.setRelease(place(worker), (turn << BITS | end) << BITS | first);
+    }
     work(0);
     while (done.getAcquire() < count) {
       Thread.onSpinWait();
@@ -76,26 +85,54 @@ final class Crew implements AutoCloseable {
     }
   }
 
+  private static int place(int worker) {
+    return (worker + 1) * APART;
+  }
+
   private void work(int worker) {
-    while (true) {
-      long next = ticket.getAcquire();
-      long piece = next & PIECE;
-      if (piece >= (next >>> BITS & PIECE)) {
-        return;
-      }
-      // nobody gives another task before this piece is done
-      if (ticket.compareAndSet(next, next + 1)) {
-        task.piece(worker, turn, (int) piece);
-        done.getAndIncrement();
+    int workers = workers();
+    for (int i = 0; i < workers; i++) {
+      int owner = (worker + i) % workers;
+      while (takeOne(worker, owner)) {
+        // the next one
       }
     }
+  }
+
+  /// Does one piece of somebody's share, if there is any left.
+  private boolean takeOne(int worker, int owner) {
+    int place = place(owner);
+    while (true) {
+      long share = shares.getAcquire(place);
+      long next = share & PIECE;
+      long end = share >>> BITS & PIECE;
+      if (next >= end) {
+        return false;
+      }
+      boolean own = worker == owner;
+      // nobody gives another task before this piece is done
+      if (shares.compareAndSet(place, share, own ? share + 1 : share - (1L << BITS))) {
+        task.piece(worker, turn, (int) (own ? next : end - 1));
+        done.getAndIncrement();
+        return true;
+      }
+    }
+  }
+
+  private boolean isWork() {
+    for (int owner = 0; owner < workers(); owner++) {
+      long share = shares.getAcquire(place(owner));
+      if ((share & PIECE) < (share >>> BITS & PIECE)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private void help(int worker) {
     int waits = 0;
     while (!closed) {
-      long next = ticket.getAcquire();
-      if ((next & PIECE) < (next >>> BITS & PIECE)) {
+      if (isWork()) {
         work(worker);
         waits = 0;
       } else if (++waits < BUSY_WAITS) {

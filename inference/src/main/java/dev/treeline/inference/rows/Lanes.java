@@ -17,6 +17,9 @@ final class Lanes {
   /// How many numbers one vector holds: a power of two.
   static final int WIDTH = FLOATS.length();
 
+  /// How many bytes.
+  static final int BYTES = WIDTH * Float.BYTES;
+
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
   private static final VectorSpecies<Float> HALF = VectorSpecies.of(float.class, shape(2));
   private static final VectorSpecies<Float> QUARTER = VectorSpecies.of(float.class, shape(4));
@@ -68,6 +71,11 @@ final class Lanes {
 
   static FloatVector zero() {
     return FloatVector.zero(FLOATS);
+  }
+
+  /// A vector of the same number.
+  static FloatVector all(float number) {
+    return FloatVector.broadcast(FLOATS, number);
   }
 
   static FloatVector load(float[] array, int at) {

@@ -9,19 +9,21 @@ final class RowAttention {
   private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
 
   private final RowShape shape;
+  private final float[] head;
   private final float[] turned;
   private float[] scores = new float[1024];
   private int count; // of what the row sees
 
   RowAttention(RowShape shape) {
     this.shape = shape;
+    this.head = new float[shape.headWidth()];
     this.turned = new float[shape.headWidth()];
   }
 
   /// One head of one row.
   ///
-  /// @param r the row's number
-  record Head(int layer, int r, Row row, int number) {}
+  /// @param number which
+  record Head(int layer, Row row, int number) {}
 
   /// Norms and turns one head of queries or keys, for the next call.
   ///
@@ -40,14 +42,14 @@ final class RowAttention {
       scale = (float) (1 / Math.sqrt(squares / k + shape.epsilon()));
     }
     for (int i = 0; i < k; i++) {
-      int j = i < half ? i + half : i - half;
-      float a = x[at + i] * scale;
-      float b = x[at + j] * scale;
-      if (norm.length != 0) {
-        a *= norm[normAt + i];
-        b *= norm[normAt + j];
-      }
-      turned[i] = a * angles[i] + b * angles[k + i];
+      float number = x[at + i] * scale;
+      head[i] = norm.length == 0 ? number : number * norm[normAt + i];
+    }
+    for (int i = 0; i < half; i++) {
+      turned[i] = head[i] * angles[i] + head[i + half] * angles[k + i];
+    }
+    for (int i = half; i < k; i++) {
+      turned[i] = head[i] * angles[i] + head[i - half] * angles[k + i];
     }
   }
 
@@ -64,25 +66,25 @@ final class RowAttention {
 
   /// Attends.
   ///
-  /// @param qkv `[rows, qkv]`
-  /// @param out `[rows, H K]`
-  void attend(Head head, float[] qkv, float[] headNorms, float[] out) {
+  /// @param qkv the row's
+  /// @param out `[H K]`, the row's
+  void attend(Head of, float[] qkv, float[] headNorms, float[] out) {
     int k = shape.headWidth();
-    int at = head.number * k;
-    turn(qkv, head.r * shape.qkvWidth() + at, headNorms, at, head.row.angles());
-    int end = head.row.position() + 1;
-    int window = shape.windows()[head.layer];
+    int at = of.number * k;
+    turn(qkv, at, headNorms, at, of.row.angles());
+    int end = of.row.position() + 1;
+    int window = shape.windows()[of.layer];
     int first = window > 0 && end > window ? end - window : 0;
     count = end - first;
     if (scores.length < count + Lanes.WIDTH) {
       scores = new float[2 * (count + Lanes.WIDTH)];
     }
-    RowCache cache = head.row.cache();
-    int kvHead = head.number / (shape.heads() / shape.kvHeads());
+    RowCache cache = of.row.cache();
+    int kvHead = of.number / (shape.heads() / shape.kvHeads());
     long begin = ((long) kvHead * cache.capacity() + first) * k * Float.BYTES;
-    score(cache.keys(head.layer), begin);
+    score(cache.keys(of.layer), begin);
     float total = soften();
-    mix(cache.values(head.layer), begin, 1 / total, out, head.r * shape.queryWidth() + at);
+    mix(cache.values(of.layer), begin, 1 / total, out, at);
   }
 
   private void score(MemorySegment keys, long begin) {

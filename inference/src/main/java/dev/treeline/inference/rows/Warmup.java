@@ -12,18 +12,27 @@ final class Warmup {
   private Warmup() {}
 
   static void run() {
-    try (Arena arena = Arena.ofConfined()) {
-      var map = new HalfMap(arena.allocate(2L * IN * OUT, Float.BYTES), OUT, IN, new float[0]);
-      for (int rows : new int[] {1, 2, HalfMap.TOGETHER}) {
-        var inputs = new HalfMap.Inputs(IN, rows);
-        float[] y = new float[rows * OUT];
-        for (int r = 0; r < rows; r++) {
-          inputs.take(r, new float[IN], 0, IN);
-        }
-        for (int i = 0; i < ROUNDS; i++) {
-          map.addTo(y, OUT, inputs, 0, OUT);
+    try (Pages pages = new Pages();
+        Arena arena = Arena.ofShared()) {
+      var half = new Matrix(arena.allocate((long) Short.BYTES * IN * OUT), OUT, IN);
+      var wide = new Matrix(arena.allocate((long) Float.BYTES * IN * OUT), OUT, IN);
+      RowMap[] maps = {
+        RowMap.half(pages, half, new float[0]), RowMap.bytes(pages, wide, new float[0])
+      };
+      for (int rows = 1; rows <= 2; rows++) {
+        for (RowMap map : maps) {
+          run(map, rows);
         }
       }
+    }
+  }
+
+  private static void run(RowMap map, int rows) {
+    var inputs = new RowInputs(IN, rows);
+    float[][] y = new float[rows][OUT];
+    for (int i = 0; i < ROUNDS; i++) {
+      inputs.take(map, new float[rows][IN], rows);
+      map.put(y, inputs, 0, map.panels());
     }
   }
 }

@@ -1,0 +1,236 @@
+package dev.treeline.inference.rows;
+
+import java.util.Arrays;
+import java.util.List;
+
+/// One forward at a time, and its buffers. A phase is a task of the crew, whose pieces are panels
+/// of a map, or heads. Each is a method of its own that the crew calls by reference: so the
+/// compiler does not work one into another.
+final class Pass {
+  private static final int PIECES = 8; // for each worker
+
+  private final RowShape shape;
+  private final RowWeights weights;
+  private final Worker[] workers;
+  private final float[][] x; // [rows][D]
+  private final float[][] qkv; // [rows][qkv]
+  private final float[][] attended; // [rows][H K]
+  private final float[][] gate; // [rows][mlp]
+  private final float[][] up; // [rows][mlp]
+  private float[][] logits = {}; // [rows][V]
+  private List<Row> rows = List.of();
+  private int count;
+  private int layer;
+  private RowWeights.Layer now;
+  private int pieces;
+
+  Pass(RowShape shape, RowWeights weights, int workers) {
+    this.shape = shape;
+    this.weights = weights;
+    this.now = weights.layers().getFirst();
+    this.workers = new Worker[workers];
+    Arrays.setAll(this.workers, _ -> new Worker(shape));
+    int most = RowDecoder.MOST_ROWS;
+    x = new float[most][shape.width()];
+    qkv = new float[most][shape.qkvWidth()];
+    attended = new float[most][shape.queryWidth()];
+    gate = new float[most][shape.mlpWidth()];
+    up = new float[most][shape.mlpWidth()];
+  }
+
+  /// Runs rows through all layers.
+  ///
+  /// @return `[rows][D]` before the last norm
+  float[][] layers(List<Row> run, Crew crew) {
+    rows = run;
+    count = run.size();
+    for (int r = 0; r < count; r++) {
+      weights.embed(rows.get(r).token(), x[r]);
+    }
+    for (layer = 0; layer < weights.layers().size(); layer++) {
+      now = weights.layers().get(layer);
+      go(crew, this::qkv, now.qkv().panels());
+      go(crew, this::attention, count * shape.heads());
+      go(crew, this::output, now.output().panels());
+      go(crew, this::gateUp, now.gate().panels());
+      go(crew, this::down, now.down().panels());
+    }
+    float[][] states = new float[count][];
+    for (int r = 0; r < count; r++) {
+      states[r] = x[r].clone();
+    }
+    rows = List.of();
+    rest();
+    return states;
+  }
+
+  /// Applies the head.
+  ///
+  /// @return `[rows][V]`
+  float[][] logits(List<float[]> states, Crew crew) {
+    count = states.size();
+    for (int r = 0; r < count; r++) {
+      System.arraycopy(states.get(r), 0, x[r], 0, shape.width());
+    }
+    float[][] made = new float[count][weights.head().out()];
+    logits = made;
+    go(crew, this::head, weights.head().panels());
+    logits = new float[0][];
+    rest();
+    return made;
+  }
+
+  /// Other crews count their tasks otherwise.
+  private void rest() {
+    for (Worker worker : workers) {
+      worker.prepared = -1;
+    }
+  }
+
+  /// Several pieces for each worker, so that one that is held up does not hold up the rest.
+  private void go(Crew crew, Crew.Task task, int parts) {
+    pieces = crew.workers() == 1 ? 1 : Math.min(parts, PIECES * crew.workers());
+    crew.run(pieces, task);
+  }
+
+  /// Where a piece begins.
+  private int at(int piece, int parts) {
+    return (int) ((long) parts * piece / pieces);
+  }
+
+  private void qkv(int number, long turn, int piece) {
+    Worker worker = workers[number];
+    if (worker.isFresh(turn)) {
+      worker.normed(now.qkv(), x, count, now.attentionNorm());
+    }
+    put(now.qkv(), worker, qkv, piece);
+  }
+
+  private void attention(int number, long turn, int piece) {
+    Worker worker = workers[number];
+    if (worker.isFresh(turn)) {
+      worker.remember(rows, layer, qkv, now.headNorms());
+    }
+    int all = count * shape.heads();
+    for (int i = at(piece, all); i < at(piece + 1, all); i++) {
+      int r = i / shape.heads();
+      var head = new RowAttention.Head(layer, rows.get(r), i % shape.heads());
+      worker.attention.attend(head, qkv[r], now.headNorms(), attended[r]);
+    }
+  }
+
+  private void output(int number, long turn, int piece) {
+    Worker worker = workers[number];
+    if (worker.isFresh(turn)) {
+      worker.inputs.take(now.output(), attended, count);
+    }
+    add(now.output(), worker, piece);
+  }
+
+  private void gateUp(int number, long turn, int piece) {
+    Worker worker = workers[number];
+    if (worker.isFresh(turn)) {
+      worker.normed(now.gate(), x, count, now.mlpNorm());
+    }
+    int from = at(piece, now.gate().panels());
+    int to = at(piece + 1, now.gate().panels());
+    now.gate().put(gate, worker.inputs, from, to);
+    now.up().put(up, worker.inputs, from, to);
+    int first = from * now.gate().panel();
+    int end = Math.min(to * now.gate().panel(), shape.mlpWidth());
+    for (int r = 0; r < count; r++) {
+      Gating.apply(shape.gate(), gate[r], up[r], first, end);
+    }
+  }
+
+  private void down(int number, long turn, int piece) {
+    Worker worker = workers[number];
+    if (worker.isFresh(turn)) {
+      worker.inputs.take(now.down(), gate, count);
+    }
+    add(now.down(), worker, piece);
+  }
+
+  private void head(int number, long turn, int piece) {
+    Worker worker = workers[number];
+    if (worker.isFresh(turn)) {
+      worker.normed(weights.head(), x, count, weights.norm());
+    }
+    put(weights.head(), worker, logits, piece);
+  }
+
+  private void put(RowMap map, Worker worker, float[][] y, int piece) {
+    map.put(y, worker.inputs, at(piece, map.panels()), at(piece + 1, map.panels()));
+  }
+
+  private void add(RowMap map, Worker worker, int piece) {
+    map.add(x, worker.inputs, at(piece, map.panels()), at(piece + 1, map.panels()));
+  }
+
+  /// `x / rms(x) · weight`.
+  static void norm(float[] x, float[] weight, float epsilon, float[] to) {
+    var sum = Lanes.zero();
+    int d = weight.length;
+    int i = 0;
+    for (; i <= d - Lanes.WIDTH; i += Lanes.WIDTH) {
+      var v = Lanes.load(x, i);
+      sum = v.fma(v, sum);
+    }
+    float squares = Lanes.sum(sum);
+    for (; i < d; i++) {
+      squares = Math.fma(x[i], x[i], squares);
+    }
+    float scale = (float) (1 / Math.sqrt(squares / d + epsilon));
+    for (i = 0; i < d; i++) {
+      to[i] = x[i] * scale * weight[i];
+    }
+  }
+
+  /// What one thread works with.
+  private static final class Worker {
+    private final RowShape shape;
+    private final RowInputs inputs;
+    private final RowAttention attention;
+    private final float[][] normed;
+    private long prepared = -1;
+
+    Worker(RowShape shape) {
+      this.shape = shape;
+      int widest = Math.max(shape.width(), Math.max(shape.queryWidth(), shape.mlpWidth()));
+      inputs = new RowInputs(widest, RowDecoder.MOST_ROWS);
+      attention = new RowAttention(shape);
+      normed = new float[RowDecoder.MOST_ROWS][shape.width()];
+    }
+
+    /// Whether it has yet to get ready for this task: every worker does that for itself.
+    boolean isFresh(long turn) {
+      boolean fresh = prepared != turn;
+      prepared = turn;
+      return fresh;
+    }
+
+    void normed(RowMap map, float[][] x, int count, float[] weight) {
+      for (int r = 0; r < count; r++) {
+        norm(x[r], weight, shape.epsilon(), normed[r]);
+      }
+      inputs.take(map, normed, count);
+    }
+
+    /// Puts the keys and values of all rows into their caches: they write the same.
+    void remember(List<Row> rows, int layer, float[][] qkv, float[] headNorms) {
+      int k = shape.headWidth();
+      for (int r = 0; r < rows.size(); r++) {
+        Row at = rows.get(r);
+        int keys = shape.queryWidth();
+        int values = keys + shape.kvHeads() * k;
+        for (int h = 0; h < shape.kvHeads(); h++) {
+          long position = (long) h * at.cache().capacity() + at.position();
+          int norm = (shape.heads() + h) * k;
+          attention.turn(qkv[r], keys + h * k, headNorms, norm, at.angles());
+          attention.putTurned(at.cache().keys(layer), position);
+          attention.put(qkv[r], values + h * k, at.cache().values(layer), position);
+        }
+      }
+    }
+  }
+}

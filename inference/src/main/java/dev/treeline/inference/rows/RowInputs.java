@@ -1,0 +1,85 @@
+package dev.treeline.inference.rows;
+
+import java.util.Arrays;
+
+/// Rows as a map's inner loops read them: in groups of one to eight, the numbers of a group's rows
+/// side by side. Belongs to one worker.
+final class RowInputs {
+  private final float[][] numbers; // of each chunk of each group
+  private final float[] sums;
+  private final Dots[] groups;
+  private int count;
+  private int rows;
+  private final Stretch stretch = new Stretch();
+
+  /// @param widest the most numbers that a row has
+  /// @param most the most rows
+  RowInputs(int widest, int most) {
+    int chunks = RowMap.mostChunks(widest);
+    numbers = new float[chunks * most][RowMap.MOST_TOGETHER * RowMap.LONGEST_CHUNK];
+    sums = new float[(most + RowMap.MOST_TOGETHER) * RowMap.LARGEST_PANEL];
+    groups = new Dots[most];
+  }
+
+  /// Takes rows for a map.
+  ///
+  /// @param from the rows, from their first number
+  void take(RowMap map, float[][] from, int rowCount) {
+    rows = rowCount;
+    count = 0;
+    for (int first = 0; first < rowCount; ) {
+      Dots dots = map.dots(rowCount - first);
+      groups[count] = dots;
+      for (int r = 0; r < dots.rows() && first + r < rowCount; r++) {
+        spread(map, from[first + r], r, dots.rows());
+      }
+      first += dots.rows();
+      count++;
+    }
+  }
+
+  /// A row that is not there keeps what was there before: nobody reads what comes of it.
+  private void spread(RowMap map, float[] row, int r, int step) {
+    float scale = map.inputScale();
+    for (int chunk = 0; chunk < map.chunks(); chunk++) {
+      float[] to = numbers[count * map.chunks() + chunk];
+      int first = map.first(chunk);
+      int length = map.first(chunk + 1) - first;
+      for (int k = 0; k < length; k++) {
+        to[k * step + r] = row[first + k] * scale;
+      }
+    }
+  }
+
+  /// How many rows there are.
+  int rows() {
+    return rows;
+  }
+
+  /// The sums of a panel's products: row r's from `r` panels on.
+  float[] sums(RowMap map, int panel) {
+    int outputs = map.panel();
+    Arrays.fill(sums, 0, (rows + RowMap.MOST_TOGETHER) * outputs, 0);
+    for (int chunk = 0; chunk < map.chunks(); chunk++) {
+      map.lay(stretch, panel, chunk);
+      int row = 0;
+      for (int g = 0; g < count; g++) {
+        int size = groups[g].rows();
+        stretch.inputs = numbers[g * map.chunks() + chunk];
+        groups[g].sum(stretch);
+        for (int r = 0; r < size; r++) {
+          map.add(stretch, r * outputs, sums, (row + r) * outputs);
+        }
+        row += size;
+      }
+    }
+    return sums;
+  }
+
+  /// Adds `count` numbers.
+  static void add(float[] to, int at, float[] more, int from, int count) {
+    for (int i = 0; i < count; i++) {
+      to[at + i] += more[from + i];
+    }
+  }
+}

@@ -1,0 +1,236 @@
+package dev.treeline.inference.rows;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+
+/// A linear map `y = W x + b` whose arithmetic is f32, over weights of 16 or 8 bits.
+///
+/// The outputs lie in panels of two or four vectors. A panel holds the weights of its outputs for
+/// the first input, then for the second, and so on, one vector of ints for each input: it is read
+/// in one stream. An output's products are added one after the other, in chunks of the inputs whose
+/// sums are then added up: the same for every row, whatever rows it is computed with.
+public final class RowMap {
+  /// The most rows that one reading of the weights serves.
+  static final int MOST_TOGETHER = 4;
+
+  /// The most outputs of a panel.
+  static final int LARGEST_PANEL = 4 * Lanes.WIDTH;
+
+  /// The most inputs of a chunk.
+  static final int LONGEST_CHUNK = 384;
+
+  /// The kinds of weights.
+  enum Format {
+    HALF(2, LONGEST_CHUNK, HalfDots.values()),
+    BYTE(4, 128, ByteDots.values());
+
+    /// How many an int holds.
+    final int perInt;
+
+    private final int longestChunk;
+
+    @SuppressWarnings("ImmutableEnumChecker") // its own, and never changed
+    private final Dots[] dots;
+
+    Format(int perInt, int longestChunk, Dots[] dots) {
+      this.perInt = perInt;
+      this.longestChunk = longestChunk;
+      this.dots = dots;
+    }
+
+    int panel() {
+      return perInt * Lanes.WIDTH;
+    }
+
+    int panels(int out) {
+      return Math.ceilDiv(out, panel());
+    }
+
+    /// In how many chunks the inputs of a map are.
+    int chunks(int in) {
+      return Math.ceilDiv(in, longestChunk);
+    }
+  }
+
+  private final Format format;
+  private final MemorySegment weights;
+  private final float[] scales;
+  private final float[] bias;
+  private final int in;
+  private final int out;
+
+  private RowMap(Format format, Packing.Packed packed, Matrix matrix, float[] bias) {
+    if (bias.length != 0 && bias.length != matrix.out()) {
+      throw new IllegalArgumentException(
+          "bias must have 0 or %d numbers, but has %d".formatted(matrix.out(), bias.length));
+    }
+    this.format = format;
+    this.weights = packed.weights();
+    this.scales = packed.scales();
+    this.bias = bias.clone();
+    this.in = matrix.in();
+    this.out = matrix.out();
+  }
+
+  /// A map over f16 weights as they are.
+  ///
+  /// @param pages where they are copied to
+  /// @param matrix f16
+  /// @param bias `[out]`, or empty
+  public static RowMap half(Pages pages, Matrix matrix, float[] bias) {
+    return new RowMap(Format.HALF, Packing.half(pages, matrix), matrix, bias);
+  }
+
+  /// A map over weights rounded to 8 bits, with a scale for each output and chunk of at most 128
+  /// inputs.
+  ///
+  /// @param pages where they are copied to
+  /// @param matrix f32
+  /// @param bias `[out]`, or empty
+  public static RowMap bytes(Pages pages, Matrix matrix, float[] bias) {
+    return new RowMap(Format.BYTE, Packing.bytes(pages, matrix), matrix, bias);
+  }
+
+  /// How many numbers go in.
+  public int in() {
+    return in;
+  }
+
+  /// How many come out.
+  public int out() {
+    return out;
+  }
+
+  /// How many bytes of weights and scales one reading takes.
+  public long sizeBytes() {
+    return weights.byteSize() + (long) scales.length * Float.BYTES;
+  }
+
+  /// The results for some rows.
+  ///
+  /// @param x `[rows][in]`
+  /// @return `[rows][out]`
+  public float[][] of(float[][] x) {
+    RowInputs inputs = new RowInputs(in, x.length);
+    inputs.take(this, x, x.length);
+    float[][] y = new float[x.length][out];
+    put(y, inputs, 0, panels());
+    return y;
+  }
+
+  int panel() {
+    return format.panel();
+  }
+
+  int panels() {
+    return format.panels(out);
+  }
+
+  int chunks() {
+    return format.chunks(in);
+  }
+
+  /// The most chunks of so many inputs.
+  static int mostChunks(int in) {
+    return Math.max(Format.HALF.chunks(in), Format.BYTE.chunks(in));
+  }
+
+  /// Where a chunk of the inputs begins.
+  int first(int chunk) {
+    return (int) ((long) in * chunk / chunks());
+  }
+
+  /// What inputs are multiplied with before they come.
+  float inputScale() {
+    return format == Format.HALF ? HalfDots.SCALE : 1;
+  }
+
+  /// The loop for the first of so many rows: rows that are not there cost less than another
+  /// reading.
+  Dots dots(int rows) {
+    return format.dots[rows > 1 ? 1 : 0];
+  }
+
+  /// Says which weights come next.
+  void lay(Stretch stretch, int panel, int chunk) {
+    int from = first(chunk);
+    stretch.weights = weights;
+    stretch.at = ((long) panel * in + from) * Lanes.BYTES;
+    stretch.count = first(chunk + 1) - from;
+    stretch.scale = (panel * chunks() + chunk) * panel();
+  }
+
+  /// Adds the sums of a chunk's products, scaled, to those of the chunks before.
+  ///
+  /// @param from where the products of the row's panel begin
+  /// @param to where its sums begin
+  void add(Stretch stretch, int from, float[] sums, int to) {
+    float[] products = stretch.products;
+    int count = panel();
+    if (format == Format.HALF) {
+      for (int i = 0; i < count; i += Lanes.WIDTH) {
+        FloatVector more = Lanes.load(products, from + i).mul(HalfDots.SCALE);
+        more.add(Lanes.load(sums, to + i)).intoArray(sums, to + i);
+      }
+    } else {
+      for (int i = 0; i < count; i += Lanes.WIDTH) {
+        FloatVector more =
+            Lanes.load(products, from + i).mul(Lanes.load(scales, stretch.scale + i));
+        more.add(Lanes.load(sums, to + i)).intoArray(sums, to + i);
+      }
+    }
+  }
+
+  /// Puts the results of some panels of outputs into rows.
+  void put(float[][] y, RowInputs x, int from, int to) {
+    for (int panel = from; panel < to; panel++) {
+      int first = panel * panel();
+      for (int r = 0; r < x.rows(); r++) {
+        Arrays.fill(y[r], first, Math.min(first + panel(), out), 0);
+      }
+      add(y, x, panel);
+    }
+  }
+
+  /// Adds them to what the rows hold.
+  void add(float[][] y, RowInputs x, int from, int to) {
+    for (int panel = from; panel < to; panel++) {
+      add(y, x, panel);
+    }
+  }
+
+  private void add(float[][] y, RowInputs x, int panel) {
+    float[] sums = x.sums(this, panel);
+    int first = panel * panel();
+    int count = Math.min(panel(), out - first);
+    for (int r = 0; r < x.rows(); r++) {
+      RowInputs.add(y[r], first, sums, r * panel(), count);
+      if (bias.length > 0) {
+        RowInputs.add(y[r], first, bias, first, count);
+      }
+    }
+  }
+
+  /// Some of the results for one row; those of one panel should come one after the other.
+  ///
+  /// @param x `[in]`
+  /// @param outputs which
+  public float[] some(float[] x, int[] outputs) {
+    RowInputs inputs = new RowInputs(in, 1);
+    inputs.take(this, new float[][] {x}, 1);
+    float[] values = new float[outputs.length];
+    float[] sums = {};
+    int known = -1;
+    for (int i = 0; i < values.length; i++) {
+      int panel = outputs[i] / panel();
+      if (panel != known) {
+        sums = inputs.sums(this, panel);
+        known = panel;
+      }
+      values[i] = 0f + sums[outputs[i] % panel()];
+      values[i] += bias.length > 0 ? bias[outputs[i]] : 0;
+    }
+    return values;
+  }
+}
