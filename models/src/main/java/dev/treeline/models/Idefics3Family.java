@@ -42,7 +42,7 @@ final class Idefics3Family implements Family {
       throw root.mustBe("image_token_id", "an id, 0 or above");
     }
     return new Idefics3Config(
-        LlamaConfigReader.read(root, root.child("text_config")), vision, imageToken, scale);
+        LlamaConfigReader.read(root.child("text_config")), vision, imageToken, scale);
   }
 
   private static VisionConfig vision(ConfigNode vision) {

@@ -37,7 +37,7 @@ final class InstructBlipFamily implements Family {
           "is \"%s\": InstructBLIP with this language model is not supported; supported: %s"
               .formatted(type, String.join(", ", LANGUAGES)));
     }
-    TextConfig language = LlamaConfigReader.read(text, text);
+    TextConfig language = LlamaConfigReader.read(text);
     String idKey = root.has("image_token_id") ? "image_token_id" : "image_token_index";
     if (!root.has(idKey)) {
       throw root.wrong(

@@ -55,7 +55,7 @@ final class InternVlFamily implements Family {
       throw root.mustBe("image_token_id", "an id, 0 or above");
     }
     return new InternVlConfig(
-        LlamaConfigReader.read(root, root.child("text_config"), "qwen2"),
+        LlamaConfigReader.read(root.child("text_config"), "qwen2"),
         vision(root.child("vision_config")),
         imageToken,
         scale,

@@ -14,7 +14,6 @@ final class LlamaConfigReader {
   private static final String SLIDING = "sliding_attention";
   private static final String FULL = "full_attention";
 
-  private final ConfigNode root;
   private final ConfigNode text;
   private final Kind kind;
   private final int width;
@@ -32,8 +31,7 @@ final class LlamaConfigReader {
     }
   }
 
-  private LlamaConfigReader(ConfigNode root, ConfigNode text, Kind kind) {
-    this.root = root;
+  private LlamaConfigReader(ConfigNode text, Kind kind) {
     this.text = text;
     this.kind = kind;
     this.width = text.positive("hidden_size", 4096);
@@ -45,12 +43,12 @@ final class LlamaConfigReader {
   }
 
   /// A text part that is Llama's unless it says otherwise.
-  static TextConfig read(ConfigNode root, ConfigNode text) {
-    return read(root, text, "llama");
+  static TextConfig read(ConfigNode text) {
+    return read(text, "llama");
   }
 
   /// @param otherwise the kind of a text part that says none
-  static TextConfig read(ConfigNode root, ConfigNode text, String otherwise) {
+  static TextConfig read(ConfigNode text, String otherwise) {
     text.requireUnset("quantization_config", "a quantised checkpoint");
     Kind kind =
         switch (text.text("model_type", otherwise)) {
@@ -60,7 +58,7 @@ final class LlamaConfigReader {
           case "qwen3" -> Kind.QWEN3;
           default -> throw text.mustBe("model_type", "llama, mistral, qwen2 or qwen3");
         };
-    return new LlamaConfigReader(root, text, kind).text();
+    return new LlamaConfigReader(text, kind).text();
   }
 
   private TextConfig text() {
@@ -78,7 +76,7 @@ final class LlamaConfigReader {
         text.positive("vocab_size", kind.isQwen() ? 151936 : 32000),
         text.positiveNumber("rms_norm_eps", 1e-6),
         RotaryConfig.read(text, 10000, positions),
-        text.flag("tie_word_embeddings", root.flag("tie_word_embeddings", false)));
+        text.flag("tie_word_embeddings", false));
   }
 
   private TextConfig.Attention attention() {

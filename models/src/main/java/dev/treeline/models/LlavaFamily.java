@@ -44,7 +44,7 @@ final class LlavaFamily implements Family {
   /// Reads the config of a LLaVA, or of a model built of its parts.
   static LlavaConfig config(ConfigNode root, Defaults defaults) {
     root.requireUnset("quantization_config", "a quantised checkpoint");
-    TextConfig text = LlamaConfigReader.read(root, root.child("text_config"), defaults.text);
+    TextConfig text = LlamaConfigReader.read(root.child("text_config"), defaults.text);
     VisionConfig vision = VisionConfigReader.read(root.child("vision_config"), defaults.vision);
     String usual = defaults.isSiglip() ? "full" : "default";
     String strategy = root.text("vision_feature_select_strategy", usual);

@@ -16,7 +16,6 @@ final class QwenVlTextReader {
   private static final String SLIDING = "sliding_attention";
   private static final String FULL = "full_attention";
 
-  private final ConfigNode root;
   private final ConfigNode text;
   private final boolean third;
   private final int width;
@@ -25,7 +24,6 @@ final class QwenVlTextReader {
   /// @param root the whole file; until 2025 it was the text part as well
   /// @param third whether it is Qwen3-VL's
   QwenVlTextReader(ConfigNode root, boolean third) {
-    this.root = root;
     this.third = third;
     text = third || root.has("text_config") ? root.child("text_config") : root;
     width = text.positive("hidden_size", third ? 4096 : 8192);
@@ -45,7 +43,7 @@ final class QwenVlTextReader {
         text.positive("vocab_size", third ? 151936 : 152064),
         text.positiveNumber("rms_norm_eps", third ? 1e-6 : 1e-5),
         RotaryConfig.read(text, third ? 5e6 : 1e6, third ? 128000 : 32768),
-        text.flag("tie_word_embeddings", root.flag("tie_word_embeddings", false)));
+        text.flag("tie_word_embeddings", false));
   }
 
   private Attention attention() {

@@ -20,7 +20,7 @@ final class TextOnlyFamily implements Family {
 
   @Override
   public TextOnlyConfig config(ConfigNode root) {
-    return new TextOnlyConfig(LlamaConfigReader.read(root, root));
+    return new TextOnlyConfig(LlamaConfigReader.read(root));
   }
 
   @Override

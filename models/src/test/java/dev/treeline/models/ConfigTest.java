@@ -30,6 +30,15 @@ class ConfigTest {
        "vocab_size": 32064}
       """;
 
+  /// `PreTrainedModel.tie_weights` asks the text part's configuration (transformers 4.57.6).
+  @Test
+  void onlyTheTextPartSaysThatTheHeadIsTied() {
+    String tied = LLAVA_15.replace("\"tie_word_embeddings\": false", "\"tie_word_embeddings\": true");
+    assertThat(read(tied).text().tied()).isFalse();
+    String said = LLAVA_15.replace("\"vocab_size\": 32064},", "\"tie_word_embeddings\": true},");
+    assertThat(read(said).text().tied()).isTrue();
+  }
+
   @Test
   void fillsInTheDefaultsThatStockFilesLeaveOut() {
     LlavaConfig config = read(LLAVA_15);
