@@ -33,7 +33,8 @@ class ConfigTest {
   /// `PreTrainedModel.tie_weights` asks the text part's configuration (transformers 4.57.6).
   @Test
   void onlyTheTextPartSaysThatTheHeadIsTied() {
-    String tied = LLAVA_15.replace("\"tie_word_embeddings\": false", "\"tie_word_embeddings\": true");
+    String tied =
+        LLAVA_15.replace("\"tie_word_embeddings\": false", "\"tie_word_embeddings\": true");
     assertThat(read(tied).text().tied()).isFalse();
     String said = LLAVA_15.replace("\"vocab_size\": 32064},", "\"tie_word_embeddings\": true},");
     assertThat(read(said).text().tied()).isTrue();
