@@ -93,8 +93,11 @@ public final class Pages implements AutoCloseable {
         .map(symbol -> linker.downcallHandle(symbol, descriptor));
   }
 
+  /// Does nothing the second time.
   @Override
   public void close() {
-    arena.close();
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
   }
 }

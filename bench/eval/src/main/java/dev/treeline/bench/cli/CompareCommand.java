@@ -72,6 +72,14 @@ final class CompareCommand implements Callable<Integer> {
       description = "Ask nothing; say what would be asked and how small a change it could find.")
   boolean dryRun;
 
+  @Option(
+      names = "--trial",
+      paramLabel = "N",
+      description =
+          "With --dry-run: load the model, ask every method N items and say how long the run will"
+              + " take. Nothing is kept.")
+  int trial;
+
   @Option(names = "--json", description = "Print the summary as JSON instead of the table.")
   boolean json;
 
@@ -86,10 +94,19 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
+    if (trial != 0 && !dryRun) {
+      throw new CommandFailure(ExitCode.USAGE, "--trial goes with --dry-run");
+    }
     CompareJob job = CompareJob.of(this);
     PrintWriter out = spec.commandLine().getOut();
     if (dryRun) {
       new DryRun(job.items().parts(), job.methods().size()).lines().forEach(out::println);
+      out.flush();
+      if (trial != 0) {
+        new Trial(job, trial).lines().forEach(out::println);
+      } else {
+        out.println("Time not estimated: --trial 3 asks three items and tells.");
+      }
       out.flush();
       return ExitCode.OK;
     }

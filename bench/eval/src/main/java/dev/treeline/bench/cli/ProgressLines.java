@@ -146,7 +146,8 @@ final class ProgressLines implements Progress {
         done == total() ? "done in " + time(Math.round(seconds)) : time(left) + " left");
   }
 
-  private static String time(long seconds) {
+  /// A span of time as people say it.
+  static String time(long seconds) {
     if (seconds >= 3600) {
       return String.format(Locale.ROOT, "%d h %02d min", seconds / 3600, seconds / 60 % 60);
     }

@@ -65,6 +65,7 @@ class TreelineTest {
         "compare --top-p 0.5 | 2 | need a --temperature above 0",
         "compare --model LLAVA --data nowhere | 2 | data must be a folder or one of grove",
         "compare --model saplin | 2 | model must be a directory or a known name, but is saplin",
+        "compare --trial 2 | 2 | --trial goes with --dry-run",
         "ask | 2 | Missing required parameter",
         "ask --model LLAVA --image nix.png q | 3 | no such file or folder: nix.png",
         "ask --model LLAVA --image LLAVA/config.json q | 3 | expected a PNG, JPEG, WebP, GIF or BMP",
@@ -95,6 +96,19 @@ class TreelineTest {
         .doesNotContain("\tat ")
         .satisfies(text -> assertThat(text.lines()).hasSizeLessThanOrEqualTo(3));
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void aTrialSaysHowLongARunWillTake() {
+    String fitted = "output-bias:shift=fitted";
+    String[] dry = "compare --dry-run --limit 4 --model %s --methods".formatted(LLAVA).split(" ");
+    List<String> line = new ArrayList<>(List.of(dry));
+    line.addAll(List.of("vcd," + fitted, "--trial", "2"));
+    assertThat(run(line.toArray(String[]::new))).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .containsPattern("About \\d+ s, after \\d+ s to load .* 2 of 4 items asked")
+        .containsPattern("baseline +\\d+\\.\\d{3} s an item\n  vcd +\\d")
+        .contains("not in it, since they learn from other items first: " + fitted);
   }
 
   @Test
