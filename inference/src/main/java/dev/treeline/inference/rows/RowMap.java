@@ -149,7 +149,7 @@ public final class RowMap {
   /// The loop for the first of so many rows: rows that are not there cost less than another
   /// reading.
   Dots dots(int rows) {
-    return format.dots[rows > 1 ? 1 : 0];
+    return format.dots[rows > 1 ? format.dots.length - 1 : 0];
   }
 
   /// Says which weights come next.
