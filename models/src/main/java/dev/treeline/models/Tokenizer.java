@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Supplier;
 
 /// Words to ids and back, as tokenizer.json says: Hugging Face's own tokenizers library through
 /// DJL. Never truncates or pads. Safe for use by many threads; one that belongs to a checkpoint is
@@ -20,6 +22,10 @@ public final class Tokenizer implements AutoCloseable {
 
   private final HuggingFaceTokenizer library;
   private final Vocabulary vocabulary;
+
+  // the library frees its memory at once, whoever still reads it: closing waits for the readers
+  private final ReentrantReadWriteLock use = new ReentrantReadWriteLock();
+  private boolean closed;
 
   private Tokenizer(HuggingFaceTokenizer library, Vocabulary vocabulary) {
     this.library = library;
@@ -48,7 +54,7 @@ public final class Tokenizer implements AutoCloseable {
   ///   `<s>`, are added
   /// @return `[L]`
   public int[] encode(String text, boolean addSpecialTokens) {
-    return Arrays.stream(library.encode(text, addSpecialTokens, false).getIds())
+    return Arrays.stream(using(() -> library.encode(text, addSpecialTokens, false).getIds()))
         .mapToInt(Math::toIntExact)
         .toArray();
   }
@@ -57,7 +63,7 @@ public final class Tokenizer implements AutoCloseable {
   ///
   /// @param ids `[L]`; ids without a token are left out
   public String decode(int[] ids) {
-    return library.decode(Arrays.stream(ids).asLongStream().toArray(), true);
+    return using(() -> library.decode(Arrays.stream(ids).asLongStream().toArray(), true));
   }
 
   /// The id of a token as the vocabulary spells it, or -1.
@@ -80,10 +86,31 @@ public final class Tokenizer implements AutoCloseable {
     return new TokenStream(this);
   }
 
-  /// Frees the library's memory; using it afterwards is an `IllegalStateException`.
+  private <T> T using(Supplier<T> work) {
+    use.readLock().lock();
+    try {
+      if (closed) {
+        throw new IllegalStateException("the tokenizer is closed");
+      }
+      return work.get();
+    } finally {
+      use.readLock().unlock();
+    }
+  }
+
+  /// Frees the library's memory once nobody uses it; using it afterwards is an
+  /// `IllegalStateException`.
   @Override
   public void close() {
-    library.close();
+    use.writeLock().lock();
+    try {
+      if (!closed) {
+        closed = true;
+        library.close();
+      }
+    } finally {
+      use.writeLock().unlock();
+    }
   }
 
   private static void setUnlessSet(String name, String value) {

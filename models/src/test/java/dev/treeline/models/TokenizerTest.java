@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -107,5 +108,27 @@ class TokenizerTest {
 
   private static int[] ints(long[] ids) {
     return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
+  }
+
+  @Test
+  void closingWaitsForThoseWhoStillEncode() {
+    Path file = Fixtures.LLAVA.resolve("tokenizer.json");
+    for (int round = 0; round < 20; round++) {
+      Tokenizer tokenizer = Tokenizer.open(file);
+      try (var threads = Executors.newFixedThreadPool(2)) {
+        for (int i = 0; i < 2; i++) {
+          threads.submit(() -> {
+            while (true) { // until it is refused
+              tokenizer.encode("is it safe to cross here? ".repeat(20), true);
+            }
+          });
+        }
+        tokenizer.close();
+        tokenizer.close();
+      }
+      assertThatThrownBy(() -> tokenizer.encode("a", true))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessage("the tokenizer is closed");
+    }
   }
 }

@@ -26,6 +26,10 @@ final class HtmlFindings {
 
   /// The verdict on all methods in a few sentences.
   private static String lead(Study study) {
+    if (named(study, Finding.NOT_ASSESSED).size() == study.board().comparisons().size()) {
+      return "<b>These items cannot say whether a method tells unsafe from safe better.</b> It takes"
+          + " unsafe and safe ones with answers that can be read; the reasons stand below.";
+    }
     List<String> sentences = new ArrayList<>();
     List<String> better = named(study, Finding.DISCRIMINATES_BETTER);
     sentences.add(
