@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Probes on families whose language models are not simply Llama's: positions in three rows,
@@ -24,18 +25,11 @@ class FamilyProbesTest {
   private static final Path FIXTURES = Path.of("../models/src/test/resources/fixtures");
   private static final float TOLERANCE = 1e-4f;
   private static final int[] ANSWER = {5, 9, 3, 17};
+  private static final List<String> FAMILIES =
+      List.of("qwen2-vl", "qwen2-5-vl", "qwen3-vl", "gemma3", "paligemma", "paligemma2", "mllama");
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "qwen2-vl",
-        "qwen2-5-vl",
-        "qwen3-vl",
-        "gemma3",
-        "paligemma",
-        "paligemma2",
-        "mllama"
-      })
+  @FieldSource("FAMILIES")
   void statesAreTheReferences(String family) {
     with(
         family,
@@ -59,16 +53,7 @@ class FamilyProbesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "qwen2-vl",
-        "qwen2-5-vl",
-        "qwen3-vl",
-        "gemma3",
-        "paligemma",
-        "paligemma2",
-        "mllama"
-      })
+  @FieldSource("FAMILIES")
   void whatChangesNothingLeavesEveryRow(String family) {
     with(
         family,

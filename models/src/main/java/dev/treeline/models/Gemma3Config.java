@@ -30,13 +30,7 @@ public record Gemma3Config(
 
   @Override
   public int imageTokens(Picture picture) {
-    long side = vision.imageSize();
-    long[] expected = {1, 3, side, side};
-    if (!Arrays.equals(picture.pixels().shape(), expected)) {
-      throw new IllegalArgumentException(
-          "pixels must be %s, but are %s"
-              .formatted(Arrays.toString(expected), Arrays.toString(picture.pixels().shape())));
-    }
+    SquarePicture.require(picture, vision.image());
     return imageTokens;
   }
 

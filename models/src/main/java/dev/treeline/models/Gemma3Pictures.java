@@ -3,7 +3,6 @@ package dev.treeline.models;
 import dev.treeline.models.PreparedInput.Picture;
 import dev.treeline.models.image.RgbImage;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /// Gemma 3's pictures: one square view each, between tokens that open and close it. The template
 /// writes the opening one only. Crops beside the view ("pan and scan") are off, as in the
@@ -53,16 +52,8 @@ final class Gemma3Pictures implements PictureLayout {
 
   @Override
   public Picture prepare(RgbImage image, String contentHash) {
-    HostTensor pixels = recipe.apply(image);
-    long side = config.vision().imageSize();
-    long[] expected = {1, 3, side, side};
-    if (!Arrays.equals(pixels.shape(), expected)) {
-      throw new ModelFormatException(
-          "%s: makes pictures of shape %s, but the tower takes %s"
-              .formatted(
-                  settings.file(), Arrays.toString(pixels.shape()), Arrays.toString(expected)));
-    }
-    return new Picture(pixels, contentHash);
+    return SquarePicture.prepare(
+        recipe, image, contentHash, config.vision().image(), settings.file());
   }
 
   @Override

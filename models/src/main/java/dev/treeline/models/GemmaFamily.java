@@ -1,11 +1,10 @@
 package dev.treeline.models;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
 /// Gemma, Gemma 2 and Gemma 3 without pictures.
-final class GemmaFamily implements Family {
+final class GemmaFamily implements TextFamily {
   private static final String TEMPLATE =
       """
       {{- bos_token }}
@@ -35,23 +34,8 @@ final class GemmaFamily implements Family {
   }
 
   @Override
-  public String canonicalName(String fileName) {
-    return TextOnlyFamily.CANONICAL.apply(fileName);
-  }
-
-  @Override
-  public String moduleName(String canonical) {
-    return TextOnlyFamily.MODULES.apply(canonical);
-  }
-
-  @Override
   public List<TensorSpec> tensors(ModelConfig config) {
     return GemmaNames.tensors(((GemmaConfig) config).gemma());
-  }
-
-  @Override
-  public PictureLayout pictures(Path directory, ModelConfig config) {
-    return new NoPictures();
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.treeline.models;
 
 import dev.treeline.models.PreparedInput.Picture;
-import java.util.Arrays;
 import java.util.OptionalInt;
 
 /// The shape of an InstructBLIP: a tower, a Q-Former that asks it with learned queries and the
@@ -65,13 +64,7 @@ public record InstructBlipConfig(
 
   @Override
   public int imageTokens(Picture picture) {
-    long side = vision.image.imageSize();
-    long[] expected = {1, 3, side, side};
-    if (!Arrays.equals(picture.pixels().shape(), expected)) {
-      throw new IllegalArgumentException(
-          "pixels must be %s, but are %s"
-              .formatted(Arrays.toString(expected), Arrays.toString(picture.pixels().shape())));
-    }
+    SquarePicture.require(picture, vision.image);
     return imageTokens;
   }
 }

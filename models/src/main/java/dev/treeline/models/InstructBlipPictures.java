@@ -65,15 +65,7 @@ final class InstructBlipPictures implements PictureLayout {
 
   @Override
   public Picture prepare(RgbImage image, String contentHash) {
-    HostTensor pixels = recipe.apply(image);
-    long side = config.vision().image().imageSize();
-    long[] expected = {1, 3, side, side};
-    if (!Arrays.equals(pixels.shape(), expected)) {
-      throw new ModelFormatException(
-          "%s: makes pictures of shape %s, but the tower takes %s"
-              .formatted(file, Arrays.toString(pixels.shape()), Arrays.toString(expected)));
-    }
-    return new Picture(pixels, contentHash);
+    return SquarePicture.prepare(recipe, image, contentHash, config.vision().image(), file);
   }
 
   @Override

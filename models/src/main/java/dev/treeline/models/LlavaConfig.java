@@ -1,7 +1,6 @@
 package dev.treeline.models;
 
 import dev.treeline.models.PreparedInput.Picture;
-import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 
@@ -40,13 +39,7 @@ public record LlavaConfig(
 
   @Override
   public int imageTokens(Picture picture) {
-    long side = vision.imageSize();
-    long[] expected = {1, 3, side, side};
-    if (!Arrays.equals(picture.pixels().shape(), expected)) {
-      throw new IllegalArgumentException(
-          "pixels must be %s, but are %s"
-              .formatted(Arrays.toString(expected), Arrays.toString(picture.pixels().shape())));
-    }
+    SquarePicture.require(picture, vision.image());
     return imageTokens();
   }
 

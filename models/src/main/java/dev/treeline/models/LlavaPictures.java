@@ -3,7 +3,6 @@ package dev.treeline.models;
 import dev.treeline.models.PreparedInput.Picture;
 import dev.treeline.models.image.RgbImage;
 import java.nio.file.Path;
-import java.util.Arrays;
 
 /// LLaVA's pictures: one view each, and one image token for each vector that the tower hands on
 /// (`transformers`' processing_llava.py).
@@ -31,18 +30,8 @@ final class LlavaPictures implements PictureLayout {
 
   @Override
   public Picture prepare(RgbImage image, String contentHash) {
-    HostTensor pixels = recipe.apply(image);
-    long side = config.vision().imageSize();
-    long[] expected = {1, 3, side, side};
-    if (!Arrays.equals(pixels.shape(), expected)) {
-      throw new ModelFormatException(
-          "%s: makes pictures of shape %s, but the tower takes %s"
-              .formatted(
-                  files.images().file(),
-                  Arrays.toString(pixels.shape()),
-                  Arrays.toString(expected)));
-    }
-    return new Picture(pixels, contentHash);
+    return SquarePicture.prepare(
+        recipe, image, contentHash, config.vision().image(), files.images().file());
   }
 
   @Override

@@ -1,7 +1,6 @@
 package dev.treeline.models;
 
 import dev.treeline.models.PreparedInput.Picture;
-import java.util.Arrays;
 import java.util.OptionalInt;
 
 /// The shape of a PaliGemma: a SigLIP tower, one map from its patches to a Gemma or Gemma 2, and a
@@ -21,13 +20,7 @@ public record PaliGemmaConfig(GemmaTextConfig gemma, VisionConfig vision, int im
   /// One for each patch.
   @Override
   public int imageTokens(Picture picture) {
-    long side = vision.imageSize();
-    long[] expected = {1, 3, side, side};
-    if (!Arrays.equals(picture.pixels().shape(), expected)) {
-      throw new IllegalArgumentException(
-          "pixels must be %s, but are %s"
-              .formatted(Arrays.toString(expected), Arrays.toString(picture.pixels().shape())));
-    }
+    SquarePicture.require(picture, vision.image());
     return vision.image().patches();
   }
 }

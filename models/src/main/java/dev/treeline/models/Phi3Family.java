@@ -1,7 +1,6 @@
 package dev.treeline.models;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -10,7 +9,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /// Phi-3 and Phi-3.5 without pictures. Defaults are those of `transformers`' configuration_phi3.py.
-final class Phi3Family implements Family {
+final class Phi3Family implements TextFamily {
   private static final String TRAINED = "original_max_position_embeddings";
   private static final int POSITIONS = 4096;
 
@@ -80,16 +79,6 @@ final class Phi3Family implements Family {
   }
 
   @Override
-  public String canonicalName(String fileName) {
-    return TextOnlyFamily.CANONICAL.apply(fileName);
-  }
-
-  @Override
-  public String moduleName(String canonical) {
-    return TextOnlyFamily.MODULES.apply(canonical);
-  }
-
-  @Override
   public List<TensorSpec> tensors(ModelConfig config) {
     TextConfig text = config.text();
     var specs = new ArrayList<>(TextNames.tensors(text));
@@ -101,11 +90,6 @@ final class Phi3Family implements Family {
       specs.add(TensorSpec.of(at + "mlp.gate_up_proj.weight", 2L * text.mlpWidth(), text.width()));
     }
     return specs;
-  }
-
-  @Override
-  public PictureLayout pictures(Path directory, ModelConfig config) {
-    return new NoPictures();
   }
 
   @Override

@@ -1,17 +1,13 @@
 package dev.treeline.models;
 
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 
 /// Language models without pictures, for judges and text-only arms: Llama, Mistral, Qwen2, Qwen3.
-final class TextOnlyFamily implements Family {
+final class TextOnlyFamily implements TextFamily {
   /// For base models, which have no form of their own.
   static final String TEMPLATE =
       "{% for message in messages %}{{ message['content'] + '\\n' }}{% endfor %}";
-
-  static final Renaming CANONICAL = new Renaming("model.", "language_model.");
-  static final Renaming MODULES = new Renaming("language_model.", "model.");
 
   @Override
   public Set<String> modelTypes() {
@@ -24,23 +20,8 @@ final class TextOnlyFamily implements Family {
   }
 
   @Override
-  public String canonicalName(String fileName) {
-    return CANONICAL.apply(fileName);
-  }
-
-  @Override
-  public String moduleName(String canonical) {
-    return MODULES.apply(canonical);
-  }
-
-  @Override
   public List<TensorSpec> tensors(ModelConfig config) {
     return TextNames.tensors(config.text());
-  }
-
-  @Override
-  public PictureLayout pictures(Path directory, ModelConfig config) {
-    return new NoPictures();
   }
 
   @Override
