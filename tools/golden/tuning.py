@@ -24,10 +24,11 @@ import siglip_positions
 from adapters import FIXTURES, TEXT_ONLY, load, tidy
 
 STEPS, WARM, RATE = 5, 2, 5e-3
-ENDS = {"llama": "</s>", "mistral": "</s>", "llava-next": "</s>", "smolvlm": "<end_of_utterance>", "idefics3": "<end_of_utterance>"}
-MAPS = "(self_attn.(q|k|v|o)_proj|mlp.(gate|up|down)_proj)"
-TEXTS = {"smolvlm": "model.text_model", "idefics3": "model.text_model"}
-DORA = ("qwen2", "llava-next", "qwen2-vl")
+ENDS = {"llama": "</s>", "mistral": "</s>", "llava-next": "</s>", "smolvlm": "<end_of_utterance>", "idefics3": "<end_of_utterance>",
+        "instructblip": "</s>", "mllama": "<|eot_id|>"}
+MAPS = "((self|cross)_attn.(q|k|v|o)_proj|mlp.(gate|up|down)_proj)"
+TEXTS = {"smolvlm": "model.text_model", "idefics3": "model.text_model", "instructblip": "language_model.model"}
+DORA = ("qwen2", "llava-next", "qwen2-vl", "mllama")
 
 
 def pairs(family, folder):
@@ -43,7 +44,9 @@ def example(folder, family, pair, end):
     if "image" in pair:
         prepare = AutoProcessor.from_pretrained(folder, use_fast=family == "internvl")  # what its checkpoints name
         picture = Image.open(folder / "images" / pair["image"]).convert("RGB")
-        prompt = prepare.apply_chat_template([{"role": "user", "content": [{"type": "image"}] + content}], add_generation_prompt=True)
+        prompt = pair["question"]  # all that an InstructBLIP is given
+        if family != "instructblip":
+            prompt = prepare.apply_chat_template([{"role": "user", "content": [{"type": "image"}] + content}], add_generation_prompt=True)
         encode = lambda text: prepare(text=text, images=picture, return_tensors="pt")
     else:
         prepare = AutoTokenizer.from_pretrained(folder)
@@ -52,7 +55,11 @@ def example(folder, family, pair, end):
         special = not prompt.startswith(prepare.bos_token or "\0")
         encode = lambda text: prepare(text, return_tensors="pt", add_special_tokens=special)
     said = pair["answer"] if prompt[-1].isspace() else " " + pair["answer"]
-    before, given = encode(prompt)["input_ids"], dict(encode(prompt + said))
+    asked, given = encode(prompt), dict(encode(prompt + said))
+    before = asked["input_ids"]
+    given.update({n: v for n, v in asked.items() if n.startswith("qformer")})  # the Q-Former reads the question
+    if "cross_attention_mask" in given:
+        given["cross_attention_mask"] = torch.cat([given["cross_attention_mask"], given["cross_attention_mask"][:, -1:]], 1)
     assert torch.equal(given["input_ids"][:, : before.shape[1]], before), family
     ids = torch.cat([given["input_ids"], torch.tensor([[end]])], 1)
     given.update(input_ids=ids, attention_mask=torch.ones_like(ids))
@@ -130,5 +137,6 @@ def save(model, folder, family):
 if __name__ == "__main__":
     torch.set_num_threads(1)
     siglip_positions.correct()
-    for one in sys.argv[1:] or ["llama", "mistral", "qwen2", "qwen3", "smolvlm", "idefics3", "llava-next", "llava-onevision", "internvl", "qwen2-vl", "qwen2-5-vl"]:
+    for one in sys.argv[1:] or ["llama", "mistral", "qwen2", "qwen3", "smolvlm", "idefics3", "llava-next", "llava-onevision", "internvl", "qwen2-vl", "qwen2-5-vl",
+                                "qwen3-vl", "instructblip", "mllama"]:
         main(one)

@@ -75,7 +75,7 @@ final class ExampleMaker {
     int[] ended = Arrays.copyOf(after, after.length + 1);
     ended[after.length] = end;
     long[][] positions = encoded.positions().apply(before.length + ended.length);
-    return new Example(image, before, ended, kind, positions);
+    return new Example(encoded.image(), before, ended, kind, positions);
   }
 
   /// Rendering is slow, so the template runs once for each form of conversation, with marks in the

@@ -3,6 +3,7 @@ package dev.treeline.finetune;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 
 /// Rows padded to one length, as the kernels take them.
@@ -11,7 +12,9 @@ import java.util.function.IntUnaryOperator;
 /// @param grid `[3 + axes, B, L]` tokens, depths, ends, then the positions on each axis where there
 ///   are axes; padding sees only itself
 /// @param places `[2, M]` where in `[B · L]` image vectors go, and under it which of all vectors of
-///   the batch's pictures goes there
+///   the batch's pictures goes there; or `[3, M]` where the text looks at pictures that do not
+///   stand in it: places of image tokens, the number of the picture in the batch, and how many of
+///   its vectors show something
 /// @param wanted `[2, N]` where in `[B · L]` a target is predicted, and under it the target
 /// @param weights `[N]`
 /// @param examples `[N]` which of the batch's examples a target belongs to
@@ -29,7 +32,13 @@ record MicroBatch(
   ///
   /// @param id of the token whose places take image vectors
   /// @param counts how many of them a picture has, by its index
-  record ImageTokens(int id, IntUnaryOperator counts) {
+  /// @param shown where the text looks at pictures that do not stand in it: how many vectors of a
+  ///   picture show something
+  record ImageTokens(int id, IntUnaryOperator counts, Optional<IntUnaryOperator> shown) {
+    ImageTokens(int id, IntUnaryOperator counts) {
+      this(id, counts, Optional.empty());
+    }
+
     /// Where every picture has as many.
     ImageTokens(int id, int count) {
       this(id, _ -> count);
@@ -113,9 +122,10 @@ record MicroBatch(
   /// A branch that forks before the picture holds it again, whole, so the vectors of a picture are
   /// counted round and round in a row.
   private static long[][] places(List<PackedRow> packed, int length, ImageTokens picture) {
-    long[][] places = new long[2][packed.size() * length];
+    long[][] places = new long[picture.shown.isPresent() ? 3 : 2][packed.size() * length];
     int count = 0;
     long before = 0;
+    int number = 0;
     for (int b = 0; b < packed.size(); b++) {
       PackedRow row = packed.get(b);
       int vector = 0;
@@ -123,11 +133,18 @@ record MicroBatch(
       for (int l = 0; l < row.length() && row.image() >= 0; l++) {
         if (row.tokens()[l] == picture.id()) {
           places[0][count] = (long) b * length + l;
-          places[1][count++] = before + vector++ % vectors;
+          places[1][count] = before + vector++ % vectors;
+          if (picture.shown.isPresent()) {
+            places[1][count] = number;
+            places[2][count] = picture.shown.get().applyAsInt(row.image());
+          }
+          count++;
         }
       }
       before += vectors;
+      number += row.image() >= 0 ? 1 : 0;
     }
-    return new long[][] {Arrays.copyOf(places[0], count), Arrays.copyOf(places[1], count)};
+    int found = count;
+    return Arrays.stream(places).map(all -> Arrays.copyOf(all, found)).toArray(long[][]::new);
   }
 }

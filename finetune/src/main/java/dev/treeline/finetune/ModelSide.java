@@ -131,7 +131,7 @@ sealed interface ModelSide extends AutoCloseable {
 
     @Override
     public MicroBatch.ImageTokens imageTokens() {
-      return new MicroBatch.ImageTokens(checkpoint.config().imageToken().orElse(-1), tokens::count);
+      return tokens.imageTokens();
     }
 
     @Override
@@ -145,7 +145,7 @@ sealed interface ModelSide extends AutoCloseable {
       return image -> {
         PreparedInput.Picture picture =
             processor.picture(new ImageSource.File(pictures.file(image)));
-        var alone = new PreparedInput("", new int[0], List.of(picture));
+        var alone = new PreparedInput("", new int[0], List.of(picture), pictures.extras(image));
         HostTensor features = encoder().features(picture, alone);
         return features.values();
       };

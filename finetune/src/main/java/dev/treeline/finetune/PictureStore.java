@@ -13,15 +13,22 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /// The pictures of a run, each decoded once and kept as the bytes the image recipe leaves: 8 bits a
 /// channel, cut and resized, not yet normalised.
 final class PictureStore {
   private final Optional<Recipe> recipe;
-  private final List<Path> files = new ArrayList<>();
+  private final List<View> views = new ArrayList<>();
   private final Map<Path, Integer> indexes = new HashMap<>();
+  private final Map<String, Integer> asked = new HashMap<>();
   private byte[][] pixels = new byte[0][];
+
+  /// A picture as it is looked at.
+  ///
+  /// @param extras what the vision part reads beside it, such as the question
+  private record View(Path file, Map<String, HostTensor> extras) {}
 
   /// How a picture becomes bytes.
   ///
@@ -43,22 +50,47 @@ final class PictureStore {
   }
 
   /// The index of a picture; it is read by [#load].
-  int add(Path file) {
+  synchronized int add(Path file) {
     Path path = file.toAbsolutePath().normalize();
     return indexes.computeIfAbsent(
         path,
         added -> {
-          files.add(added);
-          return files.size() - 1;
+          views.add(new View(added, Map.of()));
+          return views.size() - 1;
         });
   }
 
-  int size() {
-    return files.size();
+  /// The index of a picture that is looked at with a question in mind.
+  ///
+  /// @param extras the question, of whole numbers
+  synchronized int add(int image, Map<String, HostTensor> extras) {
+    if (extras.isEmpty()) {
+      return image;
+    }
+    var key = new StringBuilder().append(image);
+    new TreeMap<>(extras)
+        .forEach(
+            (name, tensor) -> key.append(' ').append(name).append(Arrays.toString(tensor.longs())));
+    return asked.computeIfAbsent(
+        key.toString(),
+        _ -> {
+          views.add(new View(views.get(image).file, Map.copyOf(extras)));
+          return views.size() - 1;
+        });
   }
 
-  Path file(int image) {
-    return files.get(image);
+  /// How many files there are.
+  synchronized int size() {
+    return indexes.size();
+  }
+
+  synchronized Path file(int image) {
+    return views.get(image).file;
+  }
+
+  /// What the vision part reads beside a picture; mostly nothing.
+  synchronized Map<String, HostTensor> extras(int image) {
+    return views.get(image).extras;
   }
 
   /// Decodes the pictures added since the last call, where pixels are kept.
@@ -70,9 +102,9 @@ final class PictureStore {
 
   private void load(Recipe how, int threads) {
     int known = pixels.length;
-    byte[][] all = Arrays.copyOf(pixels, files.size());
+    byte[][] all = Arrays.copyOf(pixels, views.size());
     IntStream work = IntStream.range(known, all.length);
-    (threads > 1 ? work.parallel() : work).forEach(i -> all[i] = read(how, files.get(i)));
+    (threads > 1 ? work.parallel() : work).forEach(i -> all[i] = read(how, file(i)));
     pixels = all;
   }
 

@@ -2,6 +2,7 @@ package dev.treeline.finetune;
 
 import dev.treeline.inference.PictureEncoder;
 import dev.treeline.models.Checkpoint;
+import dev.treeline.models.MllamaConfig;
 import dev.treeline.models.ModelConfig;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.models.Processor;
@@ -10,6 +11,7 @@ import dev.treeline.prompts.ImageSource;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
@@ -20,9 +22,10 @@ interface TokenSource {
   /// A text as the model sees it.
   ///
   /// @param tokens image tokens expanded
+  /// @param image the index of the picture as this text looks at it, or -1
   /// @param positions gives `[axes, L]` for a length: of the tokens and of what follows them
   @SuppressWarnings("ArrayRecordComponent")
-  record Encoded(int[] tokens, IntFunction<long[][]> positions) {}
+  record Encoded(int[] tokens, int image, IntFunction<long[][]> positions) {}
 
   /// Encodes a text with one placeholder for its picture.
   ///
@@ -31,7 +34,7 @@ interface TokenSource {
 
   /// Where every picture has as many image tokens.
   static TokenSource fixed(Tokenizer tokenizer, int imageToken, int count) {
-    return (text, _) -> {
+    return (text, image) -> {
       int[] tokens =
           Arrays.stream(tokenizer.encode(text, true))
               .flatMap(token ->
@@ -39,7 +42,7 @@ interface TokenSource {
                       ? IntStream.generate(() -> token).limit(count)
                       : IntStream.of(token))
               .toArray();
-      return new Encoded(tokens, _ -> new long[0][]);
+      return new Encoded(tokens, image, _ -> new long[0][]);
     };
   }
 
@@ -49,6 +52,7 @@ interface TokenSource {
     private final ModelConfig config;
     private final PictureStore pictures;
     private final Map<Integer, Integer> counts = new ConcurrentHashMap<>();
+    private final Map<Integer, Integer> shown = new ConcurrentHashMap<>();
 
     Prepared(Checkpoint checkpoint, PictureStore pictures) {
       this.processor = checkpoint.processor();
@@ -61,20 +65,36 @@ interface TokenSource {
       List<ImageSource> sources =
           image < 0 ? List.of() : List.of(new ImageSource.File(pictures.file(image)));
       PreparedInput input = processor.prepare(text, sources);
-      if (image >= 0) {
-        counts.put(image, config.imageTokens(input.pictures().getFirst()));
-      }
       int[] tokens = input.tokenIds();
-      return new Encoded(tokens, length -> positions(input, length));
+      if (image < 0) {
+        return new Encoded(tokens, image, length -> positions(input, length));
+      }
+      int seen = pictures.add(image, input.extras());
+      PreparedInput.Picture picture = input.pictures().getFirst();
+      counts.put(seen, config.imageTokens(picture));
+      if (config instanceof MllamaConfig mllama) {
+        shown.put(seen, mllama.tiles(picture) * mllama.vision().positions());
+      }
+      return new Encoded(tokens, seen, length -> positions(input, length));
     }
 
     private long[][] positions(PreparedInput input, int length) {
       return PictureEncoder.positions(config, input, length);
     }
 
-    /// How many image tokens a picture has that some text has shown.
-    int count(int image) {
-      Integer count = counts.get(image);
+    /// How pictures stand among the tokens.
+    MicroBatch.ImageTokens imageTokens() {
+      return new MicroBatch.ImageTokens(
+          config.imageToken().orElse(-1),
+          image -> known(counts, image),
+          config instanceof MllamaConfig
+              ? Optional.of(image -> known(shown, image))
+              : Optional.empty());
+    }
+
+    /// What is known of a picture that some text has shown.
+    private int known(Map<Integer, Integer> of, int image) {
+      Integer count = of.get(image);
       if (count == null) {
         throw new IllegalStateException("no text has shown " + pictures.file(image));
       }

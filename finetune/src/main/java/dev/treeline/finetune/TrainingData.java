@@ -84,7 +84,8 @@ final class TrainingData {
             PackedRow.pack(List.of(better.get(), worse.get()), Integer.MAX_VALUE).getFirst());
   }
 
-  /// Conversations, packed: those about one picture share a row where they fit.
+  /// Conversations, packed: those about one picture, as the vision part sees it, share a row where
+  /// they fit.
   ///
   /// @param longest tokens of a row
   List<PackedRow> rows(List<String> files, int longest) {
@@ -111,7 +112,9 @@ final class TrainingData {
       if (images[i] < 0) {
         rows.addAll(PackedRow.pack(examples.get(i), longest));
       } else {
-        byImage.computeIfAbsent(images[i], _ -> new ArrayList<>()).addAll(examples.get(i));
+        examples
+            .get(i)
+            .forEach(one -> byImage.computeIfAbsent(one.image(), _ -> new ArrayList<>()).add(one));
       }
     }
     byImage.values().forEach(shared -> rows.addAll(PackedRow.pack(shared, longest)));

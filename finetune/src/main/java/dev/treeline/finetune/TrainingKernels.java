@@ -59,7 +59,7 @@ final class TrainingKernels implements AutoCloseable {
     ModelConfig config = setting.config;
     TrainingParameters.requireSupported(config);
     this.imageSize = config instanceof LlavaConfig llava ? llava.vision().imageSize() : 0;
-    this.width = config.text().width();
+    this.width = config.text().width() * (1 + TrainingParameters.stacked(config));
     this.manager = TorchRuntime.manager(device);
     this.pack = KernelPack.load(device, "training.py", TrainingKernels.class);
     long[] values =
@@ -263,7 +263,7 @@ final class TrainingKernels implements AutoCloseable {
   }
 
   private static NDArray matrix(PtNDManager scope, long[][] two) {
-    return scope.create(flat(two), new Shape(2, two[0].length));
+    return scope.create(flat(two), new Shape(two.length, two[0].length));
   }
 
   private static long[] flat(long[][] rows) {
@@ -284,7 +284,7 @@ final class TrainingKernels implements AutoCloseable {
     } else {
       arguments.add(named("preference[]", scope.create(new long[0])));
     }
-    double[] scalars = {objective.divisor, objective.noise, beta, smoothing};
+    double[] scalars = {objective.divisor, objective.noise, beta, smoothing, 0};
     arguments.add(named("scalars", scope.create(scalars)));
   }
 

@@ -56,7 +56,9 @@ final class TrainingParameters {
           "mlp.up_proj.weight",
           "mlp.up_proj.bias",
           "mlp.down_proj.weight",
-          "mlp.down_proj.bias");
+          "mlp.down_proj.bias",
+          "cross_attn_attn_gate",
+          "cross_attn_mlp_gate");
 
   /// What a LLaVA has before its language model and other families do not have here.
   private static final List<String> NOTHING =
@@ -91,7 +93,9 @@ final class TrainingParameters {
     names.add("language_model.embed_tokens.weight");
     for (int layer = 0; layer < config.text().layers(); layer++) {
       String at = "language_model.layers." + layer + ".";
-      TEXT_LAYER.forEach(part -> names.add(at + part));
+      boolean looks = looks(config, layer);
+      TEXT_LAYER.forEach(
+          part -> names.add(at + (looks ? part.replace("self_attn.", "cross_attn.") : part)));
     }
     names.add("language_model.norm.weight");
     if (!config.text().tied()) {
@@ -139,7 +143,7 @@ final class TrainingParameters {
     List<Integer> states = config instanceof LlavaConfig llava ? llava.featureStates() : List.of();
     int[] axes = config instanceof QwenVlConfig qwen ? qwen.mrope().axes() : new int[0];
     List<String> names = all(config);
-    int tables = 21 + states.size() + text.layers();
+    int tables = 22 + states.size() + text.layers();
     long[] fixed = {
       front(config).size() + 1,
       text.layers(),
@@ -155,7 +159,8 @@ final class TrainingParameters {
       names.size(),
       -1,
       states.size(),
-      axes.length > 0 ? tables : 0
+      axes.length > 0 ? tables : 0,
+      stacked(config)
     };
     LongStream.Builder sizes = LongStream.builder();
     LongStream.of(visionSizes(config)).forEach(sizes::add);
@@ -163,7 +168,8 @@ final class TrainingParameters {
     states.forEach(sizes::add);
     for (int layer = 0; layer < text.layers(); layer++) {
       int windowed = layer;
-      sizes.add(text.window().filter(w -> w.layers().contains(windowed)).isPresent() ? 1 : 0);
+      boolean window = text.window().filter(w -> w.layers().contains(windowed)).isPresent();
+      sizes.add(looks(config, layer) ? 2 : window ? 1 : 0);
     }
     IntStream.of(axes).forEach(sizes::add);
     for (String name : names) {
@@ -171,6 +177,19 @@ final class TrainingParameters {
       sizes.add(adapter < 0 ? 0 : names.size() + 3L * adapter);
     }
     return sizes.build().toArray();
+  }
+
+  /// Whether a layer looks at the picture and not at the text.
+  private static boolean looks(ModelConfig config, int layer) {
+    return config instanceof MllamaConfig mllama && mllama.crossLayers().contains(layer);
+  }
+
+  /// Behind how many layers more of the pictures is added.
+  static int stacked(ModelConfig config) {
+    return config instanceof QwenVlConfig qwen
+            && qwen.vision().kind() instanceof QwenVisionConfig.Kind.Stacked(_, var tapped)
+        ? tapped.size()
+        : 0;
   }
 
   /// Refuses a model that the kernels do not compute.
@@ -186,14 +205,11 @@ final class TrainingParameters {
               LlavaNextConfig _,
               LlavaOnevisionConfig _,
               Idefics3Config _,
-              InternVlConfig _ ->
+              InternVlConfig _,
+              QwenVlConfig _,
+              InstructBlipConfig _,
+              MllamaConfig _ ->
               "";
-          case QwenVlConfig qwen ->
-              qwen.vision().kind() instanceof QwenVisionConfig.Kind.Stacked
-                  ? "pictures that also enter deeper layers (Qwen3-VL)"
-                  : "";
-          case InstructBlipConfig _ -> "a vision part that reads the question (InstructBLIP)";
-          case MllamaConfig _ -> "cross-attention to pictures (Llama 3.2 Vision)";
           case Phi3Config _ -> "maps that lie below each other in one tensor (Phi-3)";
           case GemmaConfig _, Gemma3Config _, PaliGemmaConfig _ ->
               "a language model that is not Llama-like (Gemma)";

@@ -3,18 +3,20 @@
 # No weights live here.
 #
 # w: the parameters in the order of TrainingParameters, absent ones empty, then three for each adapted map (A [r, in],
-# B [out, r], magnitudes [out] or empty). Dimension letters: B rows, L positions, P patches, D text width, H heads,
+# B [out, r], magnitudes [out] or empty), then the batch's pictures: pixels or features. Dimension letters: B rows, L positions, P patches, D text width, H heads,
 # K head width, V vocabulary, N targets, E examples.
 # sizes int64: 0 tower layers, 1 tower heads, 2 patch side, 3 drop class token, 4 tower activation, 5 projector activation,
 #   6 index of the first text layer's first parameter, 7 text layers, 8 H, 9 key-value heads, 10 K, 11 tied head,
 #   12 dtype of linear maps, 13 text activation, 14 sliding window or 0, 15 whether layers are computed again for their
 #   gradients, 16 where the slots begin, 17 index of the first adapter, 18 (set here) seed of the noise or -1,
-#   19 how many hidden states of the tower are used, 20 where the axes begin or 0, 21 the states, then for each text layer
-#   whether it has the window, then the axis of positions that each pair of a head follows [K / 2] where there are axes,
+#   19 how many hidden states of the tower are used, 20 where the axes begin or 0, 21 how many layers get more of the
+#   pictures added behind them, 22 the states, then for each text layer 1 where it has the window or 2 where it looks at
+#   pictures, then the axis of positions that each pair of a head follows [K / 2] where there are axes,
 #   then the slots: for each parameter the index of its adapter or 0.
 # reals float64: 0 tower norm epsilon, 1 text norm epsilon, 2 pixel means [3], 5 pixel deviations [3], 8 dropout before
 #   adapters, 9 what cosines and sines are multiplied with, 10 rotary frequencies [K / 2], then the factor of each adapter.
-# scalars float64: 0 what the loss is divided by, 1 seed of the noise, 2 beta and 3 label smoothing of preferences.
+# scalars float64: 0 what the loss is divided by, 1 seed of the noise, 2 beta and 3 label smoothing of preferences,
+#   4 whether the gradient of the pictures' features is wanted.
 class Kernels(Module):
   __parameters__ = []
   __buffers__ = []
@@ -206,7 +208,7 @@ class Kernels(Module):
       states.append(x)
     used: List[Tensor] = []
     for i in range(n[19]):
-      used.append(states[n[21 + i]])
+      used.append(states[n[22 + i]])
     return torch.slice(torch.cat(used, 2), 1, n[3])
 
   # [B, L, H K] -> [B, H, L, K]
@@ -257,8 +259,46 @@ class Kernels(Module):
     sin = torch.unsqueeze(torch.to(torch.cat([torch.neg(sin), sin], 2), dtype), 1)
     return [mask, cos, sin, windowed]
 
-  # one text layer, its first parameter at o: x [B, L, D] -> [B, L, D]
+  # who looks at which picture, for layers that do: the picture of each row [B], whether it has one [B, 1, 1], which
+  # positions look at it [B, L, 1], mask [B, 1, L, S]. A position that looks at none sees all rows, empty tiles too, as in
+  # the reference (transformers 4.57.6, modeling_mllama.py, _prepare_cross_attention_mask).
+  # picture [3, M]: where in [B L] the image tokens are, the number of the picture, how many of its rows show something
+  def looks(self: __torch__.Kernels, mask: Tensor, picture: Tensor, features: Tensor) -> List[Tensor]:
+    B = torch.size(mask, 0)
+    L = torch.size(mask, 3)
+    S = torch.size(features, 1) // (int(torch.max(picture[1])) + 1)
+    rows = torch.floor_divide(picture[0], L)
+    none = torch.zeros([B], dtype=4, device=mask.device)
+    number = torch.index_put(none, [rows], picture[1])
+    shown = torch.index_put(none, [rows], picture[2])
+    there = torch.gt(shown, 0)
+    tokens = torch.index_put(torch.zeros([B * L], dtype=6, device=mask.device), [picture[0]], torch.ones([], dtype=6, device=mask.device))
+    seen = torch.to(torch.eq(torch.squeeze(mask, 1), 0.), 6)
+    looking = torch.gt(torch.matmul(seen, torch.view(tokens, [B, L, 1])), 0.)
+    empty = torch.ge(torch.view(torch.arange(S, device=mask.device), [1, 1, S]), torch.view(shown, [B, 1, 1]))
+    closed = torch.logical_and(looking, empty)
+    open = torch.zeros([B, L, S], dtype=mask.dtype, device=mask.device)
+    bars = torch.unsqueeze(torch.masked_fill(open, closed, -inf), 1)
+    return [number, torch.view(there, [B, 1, 1]), looking, bars]
+
+  # one text layer, its first parameter at o: x [B, L, D] -> [B, L, D]; w ends with the pictures
   def layer(self: __torch__.Kernels, w: List[Tensor], o: int, x: Tensor, shared: List[Tensor], n: List[int], reals: Tensor) -> Tensor:
+    i = (o - n[6]) // 20
+    if n[22 + n[19] + i] == 2:
+      y = x
+      if len(shared) > 4:
+        y = (self).cross_layer(w, o, x, shared, n, reals, )
+    else:
+      y = (self).own_layer(w, o, x, shared, n, reals, )
+      if i < n[21] and len(shared) > 4:
+        D = torch.size(x, 2)
+        more = torch.slice(torch.squeeze(w[len(w) - 1], 0), 1, (i + 1) * D, (i + 2) * D)
+        added = torch.to(torch.index_select(more, 0, shared[5]), y.dtype)
+        y = torch.view(torch.index_add(torch.flatten(y, 0, 1), 0, shared[4], added), torch.size(x))
+    return y
+
+  # a layer whose positions look at their own text
+  def own_layer(self: __torch__.Kernels, w: List[Tensor], o: int, x: Tensor, shared: List[Tensor], n: List[int], reals: Tensor) -> Tensor:
     dtype = n[12]
     epsilon = float(reals[1])
     D = torch.size(x, 2)
@@ -275,26 +315,87 @@ class Kernels(Module):
       k = torch.repeat_interleave(k, n[8] // n[9], 1)
       v = torch.repeat_interleave(v, n[8] // n[9], 1)
     mask = shared[0]
-    if n[21 + n[19] + (o - n[6]) // 18] > 0:
+    if n[22 + n[19] + (o - n[6]) // 20] > 0:
       mask = shared[3]
     x = torch.add(x, (self).map((self).attend(q, k, v, [mask], ), w, o + 7, n, reals, ))
     h = torch.to(torch.rms_norm(x, [D], w[o + 11], epsilon), dtype)
-    h = torch.mul((self).activate((self).map(h, w, o + 12, n, reals, ), n[13], ), (self).map(h, w, o + 14, n, reals, ))
-    return torch.add(x, (self).map(h, w, o + 16, n, reals, ))
+    return torch.add(x, (self).gated(h, w, o + 12, n, reals, ))
 
-  # tokens [B, L]; image: pixels [B, 3, Y, X] uint8 or features [1, B P, D] float32; places: where in [B L] image vectors go,
-  # sources: which of [B P] -> [B, L, D]
-  def front(self: __torch__.Kernels, w: List[Tensor], image: Tensor, tokens: Tensor, places: Tensor, sources: Tensor, n: List[int], reals: Tensor) -> Tensor:
+  # the gated MLP whose first parameter is at o
+  def gated(self: __torch__.Kernels, h: Tensor, w: List[Tensor], o: int, n: List[int], reals: Tensor) -> Tensor:
+    h = torch.mul((self).activate((self).map(h, w, o, n, reals, ), n[13], ), (self).map(h, w, o + 2, n, reals, ))
+    return (self).map(h, w, o + 4, n, reals, )
+
+  # a layer whose positions look at the picture, through gates: places as in a layer of its own text, then the two gates;
+  # rows without a picture go past it
+  def cross_layer(self: __torch__.Kernels, w: List[Tensor], o: int, x: Tensor, shared: List[Tensor], n: List[int], reals: Tensor) -> Tensor:
+    dtype = n[12]
+    epsilon = float(reals[1])
+    D = torch.size(x, 2)
+    K = n[10]
+    f = torch.squeeze(w[len(w) - 1], 0)
+    pictures = torch.size(f, 0) // torch.size(shared[7], 3)
+    f = torch.view(f, [pictures, -1, D])
+    h = torch.to(torch.rms_norm(x, [D], w[o], epsilon), dtype)
+    q = (self).heads((self).map(h, w, o + 1, n, reals, ), n[8], )
+    k = (self).heads((self).map(f, w, o + 3, n, reals, ), n[9], )
+    v = (self).heads((self).map(f, w, o + 5, n, reals, ), n[9], )
+    q = torch.to(torch.rms_norm(q, [K], w[o + 9], epsilon), dtype)
+    k = torch.to(torch.rms_norm(k, [K], w[o + 10], epsilon), dtype)
+    k = torch.repeat_interleave(torch.index_select(k, 0, shared[4]), n[8] // n[9], 1)
+    v = torch.repeat_interleave(torch.index_select(v, 0, shared[4]), n[8] // n[9], 1)
+    h = (self).map((self).attend(q, k, v, [shared[7]], ), w, o + 7, n, reals, )
+    y = torch.add(x, torch.mul(torch.to(h, 6), torch.tanh(w[o + 18])))
+    h = torch.to(torch.rms_norm(y, [D], w[o + 11], epsilon), dtype)
+    h = torch.mul(torch.to((self).gated(h, w, o + 12, n, reals, ), 6), torch.to(shared[6], 6))
+    y = torch.add(y, torch.mul(h, torch.tanh(w[o + 19])))
+    return torch.where(shared[5], y, x)
+
+  # whether the text layers, and not the places of image tokens, take the pictures
+  def aside(self: __torch__.Kernels, n: List[int]) -> bool:
+    aside = False
+    for i in range(n[7]):
+      aside = aside or n[22 + n[19] + i] == 2
+    return aside
+
+  # tokens [B, L]; w ends with the pictures: pixels [B, 3, Y, X] uint8 or features [1, vectors, D] float32, empty where there
+  # are none; picture: places: where in [B L] image vectors go, sources: which of all vectors -> [B, L, D]
+  def front(self: __torch__.Kernels, w: List[Tensor], tokens: Tensor, picture: Tensor, n: List[int], reals: Tensor) -> Tensor:
     base = n[6]
+    image = w[len(w) - 1]
     B = torch.size(tokens, 0)
     L = torch.size(tokens, 1)
     x = torch.flatten(torch.embedding(w[base - 1], tokens), 0, 1)
-    if torch.size(image, 0) > 0:
+    D = torch.size(x, 1)
+    if torch.size(image, 0) > 0 and not (self).aside(n, ):
       f = image
       if torch.dim(image) == 4:
         f = (self).project(w, (self).vision(w, image, n, reals, ), n, reals, )
-      x = torch.index_put(x, [places], torch.to(torch.index_select(torch.flatten(f, 0, 1), 0, sources), 6))
-    return torch.view(x, [B, L, torch.size(x, 1)])
+      f = torch.slice(torch.flatten(f, 0, 1), 1, 0, D)
+      x = torch.index_put(x, [picture[0]], torch.to(torch.index_select(f, 0, picture[1]), 6))
+    return torch.view(x, [B, L, D])
+
+  # what every text layer takes, and where pictures stand
+  def around(self: __torch__.Kernels, w: List[Tensor], grid: Tensor, picture: Tensor, n: List[int], reals: Tensor) -> List[Tensor]:
+    shared = (self).shared(grid, n, reals, )
+    image = w[len(w) - 1]
+    if torch.size(image, 0) > 0:
+      if (self).aside(n, ):
+        more = (self).looks(shared[0], picture, image, )
+        for i in range(len(more)):
+          shared.append(more[i])
+      elif n[21] > 0:
+        shared.append(picture[0])
+        shared.append(picture[1])
+    return shared
+
+  # the parameters with the pictures behind them
+  def with_pictures(self: __torch__.Kernels, w: List[Tensor], image: Tensor) -> List[Tensor]:
+    out: List[Tensor] = []
+    for i in range(len(w)):
+      out.append(w[i])
+    out.append(image)
+    return out
 
   # what the tower gives -> what enters the text layers
   def project(self: __torch__.Kernels, w: List[Tensor], f: Tensor, n: List[int], reals: Tensor) -> Tensor:
@@ -309,7 +410,7 @@ class Kernels(Module):
 
   # rows [N]: where in [B L] a target is predicted -> logits [N, V] in float32
   def back(self: __torch__.Kernels, w: List[Tensor], x: Tensor, rows: Tensor, n: List[int], reals: Tensor) -> Tensor:
-    last = n[6] + 18 * n[7]
+    last = n[6] + 20 * n[7]
     D = torch.size(x, 2)
     x = torch.index_select(torch.flatten(x, 0, 1), 0, rows)
     x = torch.rms_norm(x, [D], w[last], float(reals[1]))
@@ -351,34 +452,44 @@ class Kernels(Module):
     return torch.sub(torch.select(gained, 1, 0), torch.select(gained, 1, 1))
 
   # grid [3 + axes, B, L]: tokens, depths, ends, and the positions on each axis where there are axes; picture [2, .]: places, sources; wanted [2, N]: rows, targets
-  # -> loss, then the gradient of each trained parameter
+  # -> loss, then the gradient of each trained parameter, then that of the pictures' features where it is asked for
   def gradients(self: __torch__.Kernels, w: List[Tensor], trained: Tensor, image: Tensor, grid: Tensor, picture: Tensor, wanted: Tensor, weights: Tensor, preference: List[Tensor], scalars: Tensor, sizes: Tensor, reals: Tensor) -> List[Tensor]:
     n = (self).numbers(sizes, int(scalars[1]), )
-    leaves = (self).leaves(w, trained, )
+    seen = torch.detach(image)
+    last = len(w)
+    looked = float(scalars[4]) > 0.
+    if looked:
+      seen = torch.requires_grad_(seen, True)
+    leaves = (self).with_pictures((self).leaves(w, trained, ), seen, )
+    all = (self).with_pictures(w, image, )
     found: List[Tensor] = []
     for i in range(len(leaves)):
       found.append(torch.empty([0]))
     base = n[6]
-    end = base + 18 * n[7]
-    shared = (self).shared(grid, n, reals, )
-    x0 = (self).front(leaves, image, grid[0], picture[0], picture[1], n, reals, )
+    end = base + 20 * n[7]
+    shared = (self).around(all, grid, picture, n, reals, )
+    x0 = (self).front(leaves, grid[0], picture, n, reals, )
     front = (self).segment(leaves, 0, base, n, )
+    if looked:
+      front.append(last)
     back = (self).segment(leaves, end, n[17], n, )
     if n[11] > 0 and leaves[base - 1].requires_grad:
       back.append(base - 1)
     if n[15] == 0:
       x = x0
       for i in range(n[7]):
-        x = (self).layer(leaves, base + 18 * i, x, shared, n, reals, )
+        x = (self).layer(leaves, base + 20 * i, x, shared, n, reals, )
       loss = (self).objective((self).back(leaves, x, wanted[0], n, reals, ), wanted[1], weights, preference, scalars, )
-      all = (self).segment(leaves, 0, n[17], n, )
+      every = (self).segment(leaves, 0, n[17], n, )
+      if looked:
+        every.append(last)
       none: List[Tensor] = []
-      _0 = (self).backward(loss, torch.ones_like(loss), none, leaves, all, found, )
+      _0 = (self).backward(loss, torch.ones_like(loss), none, leaves, every, found, )
     else:
       # layer by layer: what enters each is kept, the rest is computed again
       states: List[Tensor] = [torch.detach(x0)]
       for i in range(n[7]):
-        states.append((self).layer(w, base + 18 * i, states[i], shared, n, reals, ))
+        states.append((self).layer(all, base + 20 * i, states[i], shared, n, reals, ))
       x = torch.requires_grad_(torch.detach(states[n[7]]), True)
       loss = (self).objective((self).back(leaves, x, wanted[0], n, reals, ), wanted[1], weights, preference, scalars, )
       outer = (self).backward(loss, torch.ones_like(loss), [x], leaves, back, found, )
@@ -386,8 +497,11 @@ class Kernels(Module):
       while deep > 0:
         deep = deep - 1
         x = torch.requires_grad_(torch.detach(states[deep]), True)
-        y = (self).layer(leaves, base + 18 * deep, x, shared, n, reals, )
-        outer = (self).backward(y, outer, [x], leaves, (self).segment(leaves, base + 18 * deep, base + 18 * deep + 18, n, ), found, )
+        y = (self).layer(leaves, base + 20 * deep, x, shared, n, reals, )
+        own = (self).segment(leaves, base + 20 * deep, base + 20 * deep + 20, n, )
+        if looked:
+          own.append(last)
+        outer = (self).backward(y, outer, [x], leaves, own, found, )
         _1 = states.pop()
       nothing: List[Tensor] = []
       _2 = (self).backward(x0, outer, nothing, leaves, front, found, )
@@ -398,10 +512,11 @@ class Kernels(Module):
     return out
 
   def logits(self: __torch__.Kernels, w: List[Tensor], image: Tensor, grid: Tensor, picture: Tensor, wanted: Tensor, n: List[int], reals: Tensor) -> Tensor:
-    shared = (self).shared(grid, n, reals, )
-    x = (self).front(w, image, grid[0], picture[0], picture[1], n, reals, )
+    all = (self).with_pictures(w, image, )
+    shared = (self).around(all, grid, picture, n, reals, )
+    x = (self).front(all, grid[0], picture, n, reals, )
     for i in range(n[7]):
-      x = (self).layer(w, n[6] + 18 * i, x, shared, n, reals, )
+      x = (self).layer(all, n[6] + 20 * i, x, shared, n, reals, )
     return (self).back(w, x, wanted[0], n, reals, )
 
   # [loss, argmax [N]]; with preferences also the margins of the pairs

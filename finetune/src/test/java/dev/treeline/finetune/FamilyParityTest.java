@@ -45,7 +45,10 @@ final class FamilyParityTest {
         "llava-onevision",
         "internvl",
         "qwen2-vl",
-        "qwen2-5-vl"
+        "qwen2-5-vl",
+        "qwen3-vl",
+        "instructblip",
+        "mllama"
       })
   void aRunIsPeftsRun(String family) throws IOException {
     Path base = FIXTURES.resolve(family);

@@ -12,38 +12,43 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/// The whole language model of a family other than LLaVA, trained on pictures, stopped and resumed.
+/// The whole language model of families other than LLaVA, trained on pictures, stopped and resumed.
 final class WholeFamilyTest {
-  private static final Path BASE = Path.of("../models/src/test/resources/fixtures/smolvlm");
+  private static final Path FIXTURES = Path.of("../models/src/test/resources/fixtures");
 
   @TempDir Path folder;
 
-  @Test
-  void aStoppedRunOfAWholeLanguageModelEndsInTheSameBytes() throws IOException {
-    Files.write(folder.resolve("train.jsonl"), List.of(line("wide.png"), line("tall.png")));
-    assertThat(run("whole", () -> false)).isEqualTo(Finetune.Outcome.DONE);
+  @ParameterizedTest
+  @CsvSource({"smolvlm, <end_of_utterance>", "mllama, <|eot_id|>", "instructblip, </s>"})
+  void aStoppedRunOfAWholeLanguageModelEndsInTheSameBytes(String family, String end)
+      throws IOException {
+    Path base = FIXTURES.resolve(family);
+    List<String> lines = List.of(line(base, "wide.png"), line(base, "tall.png"));
+    Files.write(folder.resolve("train.jsonl"), lines);
+    assertThat(run(base, end, "whole", () -> false)).isEqualTo(Finetune.Outcome.DONE);
     var asked = new AtomicInteger();
-    assertThat(run("stopped", () -> asked.getAndIncrement() >= 2))
+    assertThat(run(base, end, "stopped", () -> asked.getAndIncrement() >= 2))
         .isEqualTo(Finetune.Outcome.STOPPED);
-    assertThat(run("stopped", () -> false)).isEqualTo(Finetune.Outcome.DONE);
+    assertThat(run(base, end, "stopped", () -> false)).isEqualTo(Finetune.Outcome.DONE);
     Path model = folder.resolve("whole/model");
     assertThat(folder.resolve("stopped/model/model.safetensors"))
         .hasSameBinaryContentAs(model.resolve("model.safetensors"));
     assertThat(losses("stopped")).isEqualTo(losses("whole")).hasSize(4).doesNotHaveDuplicates();
-    assertOnlyTheLanguageModelChanged(model);
+    assertOnlyTheLanguageModelChanged(base, model);
   }
 
-  private static void assertOnlyTheLanguageModelChanged(Path model) {
-    try (Checkpoint before = Checkpoint.open(BASE);
+  private static void assertOnlyTheLanguageModelChanged(Path base, Path model) {
+    try (Checkpoint before = Checkpoint.open(base);
         Checkpoint after = Checkpoint.open(model)) {
       assertThat(after.modelType()).isEqualTo(before.modelType());
       for (String name : before.weights().names()) {
         boolean same = Arrays.equals(before.weights().floats(name), after.weights().floats(name));
         boolean vision = !name.startsWith("language_model.") && !name.startsWith("lm_head.");
-        if (vision || name.endsWith("q_proj.weight")) {
+        if (vision || name.endsWith("down_proj.weight")) {
           assertThat(same).as(name).isEqualTo(vision);
         }
       }
@@ -56,17 +61,18 @@ final class WholeFamilyTest {
         .toList();
   }
 
-  private Finetune.Outcome run(String out, BooleanSupplier stop) {
+  private Finetune.Outcome run(Path base, String end, String out, BooleanSupplier stop) {
     String recipe =
         """
         {"name": "whole", "seed": 2, "train": ["text"],
-         "model": {"directory": "..", "endToken": "<end_of_utterance>"},
+         "model": {"directory": "..", "endToken": "%s"},
          "data": {"train": ["train.jsonl"]},
          "stages": [{"kind": "sft", "steps": 4, "batch": 2, "microBatch": 1, "warmup": 1,
            "learningRate": 0.003, "longestRow": 2048}], "checkpointEvery": 1}
-        """;
+        """
+            .formatted(end);
     return Finetune.run(
-        RecipeReader.parse(recipe, BASE.resolve("tuning/recipe.json")),
+        RecipeReader.parse(recipe, base.resolve("tuning/recipe.json")),
         new FinetuneOptions(
             folder,
             folder.resolve(out),
@@ -76,11 +82,11 @@ final class WholeFamilyTest {
             stop));
   }
 
-  private static String line(String image) {
+  private static String line(Path base, String image) {
     return """
     {"image": "%s", "conversations": [{"from": "human", "value": "<image>\\nIs it safe?"}, \
     {"from": "gpt", "value": "No. It is hot."}]}\
     """
-        .formatted(BASE.resolve("images").resolve(image).toAbsolutePath().normalize());
+        .formatted(base.resolve("images").resolve(image).toAbsolutePath().normalize());
   }
 }
