@@ -3,6 +3,7 @@ package dev.treeline.bench.cli;
 import dev.treeline.bench.AnswerParser;
 import dev.treeline.bench.DataChoice;
 import dev.treeline.bench.DataSet;
+import dev.treeline.bench.judge.Judgements;
 import dev.treeline.bench.report.RunOutputs;
 import dev.treeline.bench.report.Study;
 import dev.treeline.bench.run.AdapterPart;
@@ -172,9 +173,7 @@ record CompareJob(
         err.println("The same command goes on from there.");
         throw new CommandFailure(ExitCode.INTERRUPTED, "");
       }
-      return shard.isPart()
-          ? Optional.empty()
-          : Optional.of(finish(folder.directory(), record, run, err));
+      return finish(folder.directory(), record, run, err);
     }
   }
 
@@ -184,13 +183,22 @@ record CompareJob(
         data().samples(), methods, settings.generation().seed(), place.inFlight(), group, shard);
   }
 
-  private Study finish(Path directory, RunRecord record, Run run, PrintWriter err)
+  /// A part is judged where a judge is named, and has no numbers of its own.
+  private Optional<Study> finish(Path directory, RunRecord record, Run run, PrintWriter err)
       throws IOException {
+    boolean part = run.shard().isPart();
+    if (part && judging.judge == null) {
+      return Optional.empty();
+    }
     StoredRun stored =
         new StoredRun(
             record, items.parts(), run, run.read(directory), settings.parser(), settings.scoring());
-    Study study = stored.study(directory, JudgeJob.judge(directory, stored, judging, err));
+    Judgements judgements = JudgeJob.judge(directory, stored, judging, err);
+    if (part) {
+      return Optional.empty();
+    }
+    Study study = stored.study(directory, judgements);
     RunOutputs.write(directory, study);
-    return study;
+    return Optional.of(study);
   }
 }

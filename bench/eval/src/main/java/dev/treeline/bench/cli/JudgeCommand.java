@@ -47,7 +47,10 @@ final class JudgeCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "RUN", description = "The folder of a finished run.")
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN",
+      description = "The folder of a finished run, or of a shard.")
   @SuppressWarnings("NullAway.Init")
   Path directory;
 
@@ -77,7 +80,7 @@ final class JudgeCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    StoredRun run = ReportJob.open(directory, data);
+    StoredRun run = ReportJob.openAny(directory, data);
     if (run.replies().isEmpty()) {
       throw new IllegalArgumentException(
           directory + " has no open request: its answers are read by a parser, not by a judge");
@@ -89,6 +92,11 @@ final class JudgeCommand implements Callable<Integer> {
       Judgements judgements = JudgeJob.judge(directory, run, judging, retry, err);
       if (reference.isPresent()) {
         compare(run, judgements, reference.get(), out);
+      }
+      if (run.record().shard().isPart()) {
+        err.printf("Shard %s is judged; treeline merge carries it%n", run.record().shard());
+        out.flush();
+        return ExitCode.OK;
       }
       Study study = run.study(directory, judgements);
       RunOutputs.write(directory, study);

@@ -38,6 +38,7 @@ final class JudgeJob {
     if (written == null) {
       Judgements chosen = Judgements.ofRun(directory);
       if (!chosen.judge().isEmpty() && !chosen.judge().startsWith("rules")) {
+        tell(replies, chosen, err);
         return chosen; // made by a judge that costs something: shown as it is
       }
       written = chosen.judge().isEmpty() ? Judges.DEFAULT : chosen.judge();

@@ -29,7 +29,10 @@ final class LabelCommand implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init")
   CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "RUN", description = "The folder of a finished run.")
+  @Parameters(
+      index = "0",
+      paramLabel = "RUN",
+      description = "The folder of a finished run, or of a shard.")
   @SuppressWarnings("NullAway.Init")
   Path directory;
 
@@ -74,7 +77,7 @@ final class LabelCommand implements Callable<Integer> {
     if (port < 0 || port > 65_535) {
       throw new IllegalArgumentException("--port must be in 0 to 65535, but is " + port);
     }
-    List<JudgementRun.Reply> replies = ReportJob.open(directory, data).replies();
+    List<JudgementRun.Reply> replies = ReportJob.openAny(directory, data).replies();
     if (replies.isEmpty()) {
       throw new IllegalArgumentException(
           directory + " has no open request: there is nothing to label");

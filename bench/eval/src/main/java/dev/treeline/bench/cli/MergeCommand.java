@@ -2,6 +2,8 @@ package dev.treeline.bench.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.treeline.bench.DataSet;
+import dev.treeline.bench.judge.JudgementMerge;
+import dev.treeline.bench.judge.Judgements;
 import dev.treeline.bench.report.RunOutputs;
 import dev.treeline.bench.report.Study;
 import dev.treeline.bench.run.Merge;
@@ -69,9 +71,7 @@ final class MergeCommand implements Callable<Integer> {
     try (RunFolder folder = RunFolder.open(out, merge.record())) {
       merge.write(folder, run);
       folder.write("machine.json", Files.readString(first.resolve("machine.json")));
-      StoredRun stored = ReportJob.open(out, data);
-      PrintWriter err = spec.commandLine().getErr();
-      Study study = stored.study(out, JudgeJob.judge(out, stored, judging, err));
+      Study study = judged(ReportJob.open(out, data), merge.directories());
       RunOutputs.write(out, study);
       PrintWriter printer = spec.commandLine().getOut();
       printer.print(RunOutputs.terminal(study));
@@ -79,5 +79,20 @@ final class MergeCommand implements Callable<Integer> {
     }
     spec.commandLine().getErr().println("Written to " + out + "; open report.html there.");
     return ExitCode.OK;
+  }
+
+  /// What was judged in the parts, what is not yet judged now, and then all in the run's order.
+  private Study judged(StoredRun stored, List<Path> parts) throws IOException {
+    List<Path> sources = new ArrayList<>(parts);
+    sources.add(out); // judged there after it was put together before
+    String judge = judging.judge == null ? new JudgementMerge(parts, List.of()).judge() : "";
+    new JudgementMerge(sources, stored.replies()).write(out);
+    if (!judge.isEmpty()) {
+      Judgements.choose(out, judge);
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    Judgements judgements = JudgeJob.judge(out, stored, judging, err);
+    new JudgementMerge(List.of(out), stored.replies()).write(out);
+    return stored.study(out, judgements);
   }
 }

@@ -15,6 +15,7 @@ import dev.treeline.bench.run.ResolvedMethod;
 import dev.treeline.bench.run.Run;
 import dev.treeline.bench.run.RunFolder;
 import dev.treeline.bench.run.RunRecord;
+import dev.treeline.bench.run.Shard;
 import dev.treeline.bench.score.ScoringOptions;
 import dev.treeline.models.ModelFormatException;
 import java.io.IOException;
@@ -65,21 +66,38 @@ final class ReportJob {
   }
 
   /// A finished run in a folder.
+  ///
+  /// @throws IllegalArgumentException if it is a part of a run
   static StoredRun open(Path directory, @Nullable String dataNow) throws IOException {
+    StoredRun run = openAny(directory, dataNow);
+    Shard shard = run.record().shard();
+    if (shard.isPart()) {
+      throw new IllegalArgumentException(
+          "%s is shard %s of a run; put all together with treeline merge"
+              .formatted(directory, shard));
+    }
+    return run;
+  }
+
+  /// A finished run in a folder, or a part of one.
+  static StoredRun openAny(Path directory, @Nullable String dataNow) throws IOException {
     if (!Files.isRegularFile(directory.resolve("run.json"))) {
       throw new NoSuchFileException(directory.resolve("run.json").toString());
     }
     RunRecord record = RunRecord.read(directory.resolve("run.json"));
-    if (record.shard().isPart()) {
-      throw new IllegalArgumentException(
-          "%s is shard %s of a run; put all together with treeline merge"
-              .formatted(directory, record.shard()));
-    }
     JsonNode json = record.json();
     DataChoice.Opened opened = data(directory, json, dataNow);
     DataSet data = opened.whole();
     List<ResolvedMethod> methods = methods(json);
-    Run run = new Run(data.samples(), methods, json.path("settings").path("seed").asLong(), 1);
+    JsonNode settings = json.path("settings");
+    Run run =
+        new Run(
+            data.samples(),
+            methods,
+            settings.path("seed").asLong(),
+            1,
+            settings.path("batch").asInt(1),
+            record.shard());
     var answers = run.read(directory);
     if (answers.size() < run.answers()) {
       throw new IllegalArgumentException(
@@ -91,8 +109,8 @@ final class ReportJob {
         opened.parts(),
         run,
         answers,
-        AnswerParser.named(json.path("settings").path("parser").asText()),
-        scoring(json.path("settings").path("scoring")));
+        AnswerParser.named(settings.path("parser").asText()),
+        scoring(settings.path("scoring")));
   }
 
   static List<ResolvedMethod> methods(JsonNode json) {

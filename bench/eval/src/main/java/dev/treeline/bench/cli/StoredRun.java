@@ -46,8 +46,9 @@ record StoredRun(
   List<JudgementRun.Reply> replies() {
     List<JudgementRun.Reply> replies = new ArrayList<>();
     int width = run.methods().size();
-    for (int i = 0; i < run.samples().size(); i++) {
-      Sample sample = run.samples().get(i);
+    List<Sample> items = run.items();
+    for (int i = 0; i < items.size(); i++) {
+      Sample sample = items.get(i);
       for (int m = 0; m < width && sample.task() instanceof Task.Reply; m++) {
         String method = run.methods().get(m).method().toString();
         String text = answers.get(i * width + m).response().text();

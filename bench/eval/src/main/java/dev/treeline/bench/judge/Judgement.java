@@ -24,6 +24,10 @@ record Judgement(String item, String method, String judge, String basis, Verdict
     return new Key(item, method, judge, basis);
   }
 
+  static Judgement of(Key key, Verdict verdict) {
+    return new Judgement(key.item(), key.method(), key.judge(), key.basis(), verdict);
+  }
+
   /// The digest of what is judged.
   static String basis(Sample sample, String reply) {
     String rubric = Judge.rubric(sample).toString();

@@ -129,8 +129,7 @@ public record JudgementRun(List<Reply> replies, boolean retry) {
       Verdict verdict = result(next.verdict());
       Judgement.Key key = key(next.reply(), next.basis());
       if (!verdict.equals(known.get(key))) {
-        log.append(
-            new Judgement(key.item(), key.method(), key.judge(), key.basis(), verdict).toLine());
+        log.append(Judgement.of(key, verdict).toLine());
       }
       if (System.nanoTime() - forced > FORCE_NANOS) {
         log.force();

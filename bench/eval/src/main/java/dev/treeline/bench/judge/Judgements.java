@@ -44,19 +44,19 @@ public final class Judgements {
   ///
   /// @param judge its [Judge#id]
   public static Judgements read(Path directory, String judge) throws IOException {
-    Path file = directory.resolve(FILE);
-    if (!Files.exists(file)) {
-      return new Judgements(judge, List.of());
-    }
-    try (LineLog<Judgement> log = LineLog.open(file, Judgement::ofLine)) {
-      return new Judgements(judge, log.found());
-    }
+    return new Judgements(judge, LineLog.read(directory.resolve(FILE), Judgement::ofLine));
   }
 
   /// The judgements that a run's numbers rest on: the latest judge's.
   public static Judgements ofRun(Path directory) throws IOException {
+    String judge = chosen(directory);
+    return judge.isEmpty() ? none() : read(directory, judge);
+  }
+
+  /// The latest judge of a run; empty where nobody judged.
+  static String chosen(Path directory) throws IOException {
     Path file = directory.resolve(CHOSEN);
-    return Files.exists(file) ? read(directory, Files.readString(file).strip()) : none();
+    return Files.exists(file) ? Files.readString(file).strip() : "";
   }
 
   /// Notes whom a run's judge was compared with, and how that came out.

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,7 +31,7 @@ final class LabelFile implements AutoCloseable {
 
   private final String rater;
   private final LineLog<Line> log;
-  private final Map<Key, String> labels = new HashMap<>();
+  private final Map<Key, String> labels = new LinkedHashMap<>();
 
   /// @param basis see [Judgement#basis]
   record Key(String item, String basis) {}
@@ -44,9 +44,14 @@ final class LabelFile implements AutoCloseable {
     log.found().forEach(line -> labels.put(line.key(), line.label()));
   }
 
+  /// What a rater's file is called.
+  static String name(String rater) {
+    return "labels." + rater + ".jsonl";
+  }
+
   /// Opens or makes a rater's file.
   static LabelFile open(Path directory, String rater) throws IOException {
-    String name = "labels." + rater + ".jsonl";
+    String name = name(rater);
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "a rater must be lower-case letters, digits, - and _, but is " + rater);
@@ -67,9 +72,10 @@ final class LabelFile implements AutoCloseable {
     }
     Map<String, Map<Key, String>> all = new TreeMap<>();
     for (String rater : raters) {
-      try (LabelFile file = open(directory, rater)) {
-        all.put(rater, file.labels);
-      }
+      Map<Key, String> labels = new LinkedHashMap<>();
+      LineLog.read(directory.resolve(name(rater)), LabelFile::ofLine)
+          .forEach(line -> labels.put(line.key(), line.label()));
+      all.put(rater, labels);
     }
     return all;
   }
@@ -84,14 +90,18 @@ final class LabelFile implements AutoCloseable {
 
   /// Keeps a label; it outlives a power cut when this returns.
   void put(Key key, String label) throws IOException {
-    log.append(
-        JSON.createObjectNode()
-            .put("id", key.item())
-            .put("basis", key.basis())
-            .put("label", label)
-            .toString());
+    log.append(line(key, label));
     log.force();
     labels.put(key, label);
+  }
+
+  /// A label as it is kept, without the line's end.
+  static String line(Key key, String label) {
+    return JSON.createObjectNode()
+        .put("id", key.item())
+        .put("basis", key.basis())
+        .put("label", label)
+        .toString();
   }
 
   private static Line ofLine(String line) {

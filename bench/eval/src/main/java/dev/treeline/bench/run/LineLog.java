@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -43,9 +44,29 @@ public final class LineLog<T> implements AutoCloseable {
     }
   }
 
+  /// The values of a file's lines; none where there is no file. A torn last line is left out and
+  /// left there: another process may be writing it.
+  ///
+  /// @param parse as for `open`
+  /// @throws ModelFormatException if a line that is not the last is damaged
+  public static <T> List<T> read(Path file, Function<String, T> parse) throws IOException {
+    if (!Files.exists(file)) {
+      return List.of();
+    }
+    List<T> found = new ArrayList<>();
+    parse(file, Files.readAllBytes(file), parse, found);
+    return List.copyOf(found);
+  }
+
   private void recover(Function<String, T> parse) throws IOException {
     byte[] bytes = new byte[Math.toIntExact(channel.size())];
     readFully(bytes);
+    cutTo(parse(file, bytes, parse, found));
+  }
+
+  /// @param found gets the values
+  /// @return where the first line that is not whole begins
+  private static <T> int parse(Path file, byte[] bytes, Function<String, T> parse, List<T> found) {
     int start = 0;
     for (int i = 0; i < bytes.length; i++) {
       if (bytes[i] != '\n') {
@@ -63,7 +84,7 @@ public final class LineLog<T> implements AutoCloseable {
       }
       start = i + 1;
     }
-    cutTo(start);
+    return start;
   }
 
   /// A block that a power cut kept from the disk reads as zeros; what follows it is asked again.

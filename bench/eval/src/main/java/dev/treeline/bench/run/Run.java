@@ -27,6 +27,9 @@ public record Run(
     int inFlight,
     int group,
     Shard shard) {
+  private static final String RESPONSES = "responses.jsonl";
+  private static final String TIMINGS = "timings.jsonl";
+
   public Run {
     samples = List.copyOf(samples);
     methods = List.copyOf(methods);
@@ -100,8 +103,7 @@ public record Run(
       BooleanSupplier stopped)
       throws IOException {
     try (LineLog<Response> responses = openResponses(directory);
-        LineLog<Timing> timings =
-            LineLog.open(directory.resolve("timings.jsonl"), Timing::ofLine)) {
+        LineLog<Timing> timings = LineLog.open(directory.resolve(TIMINGS), Timing::ofLine)) {
       int done = responses.found().size();
       if (done == answers()) {
         return true;
@@ -132,7 +134,7 @@ public record Run(
   }
 
   private LineLog<Response> openResponses(Path directory) throws IOException {
-    Path file = directory.resolve("responses.jsonl");
+    Path file = directory.resolve(RESPONSES);
     LineLog<Response> log = LineLog.open(file, Response::ofLine);
     try {
       requireOrder(file, log.found());
@@ -163,19 +165,19 @@ public record Run(
 
   /// The answers in a run's folder, and how long each took.
   public List<TimedResponse> read(Path directory) throws IOException {
-    try (LineLog<Response> responses = openResponses(directory);
-        LineLog<Timing> timings =
-            LineLog.open(directory.resolve("timings.jsonl"), Timing::ofLine)) {
-      Map<List<String>, Timing> byAnswer = new HashMap<>();
-      timings.found().forEach(t -> byAnswer.put(List.of(t.item(), t.method()), t));
-      List<TimedResponse> timed = new ArrayList<>();
-      for (Response response : responses.found()) {
-        Timing timing =
-            byAnswer.getOrDefault(
-                List.of(response.item(), response.method()), Timing.unknown(response));
-        timed.add(timing.with(response));
-      }
-      return timed;
+    Path file = directory.resolve(RESPONSES);
+    List<Response> responses = LineLog.read(file, Response::ofLine);
+    requireOrder(file, responses);
+    Map<List<String>, Timing> byAnswer = new HashMap<>();
+    LineLog.read(directory.resolve(TIMINGS), Timing::ofLine)
+        .forEach(t -> byAnswer.put(List.of(t.item(), t.method()), t));
+    List<TimedResponse> timed = new ArrayList<>();
+    for (Response response : responses) {
+      Timing timing =
+          byAnswer.getOrDefault(
+              List.of(response.item(), response.method()), Timing.unknown(response));
+      timed.add(timing.with(response));
     }
+    return timed;
   }
 }

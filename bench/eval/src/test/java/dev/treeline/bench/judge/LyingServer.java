@@ -14,12 +14,14 @@ import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 
 /// An endpoint that does what it is told, good or bad, one reaction a request.
-final class LyingServer implements AutoCloseable {
+public final class LyingServer implements AutoCloseable {
   /// What it does with a request.
   @FunctionalInterface
-  interface Reaction {
+  public interface Reaction {
+    /// Answers, or does not.
     void react(HttpExchange exchange) throws IOException;
   }
 
@@ -27,10 +29,16 @@ final class LyingServer implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final Queue<Reaction> script = new ArrayDeque<>();
   private final CountDownLatch end = new CountDownLatch(1);
-  final List<String> bodies = Collections.synchronizedList(new ArrayList<>());
-  final List<String> keys = Collections.synchronizedList(new ArrayList<>());
+  private Function<String, Reaction> byRequest = _ -> next();
 
-  LyingServer(Reaction... reactions) throws IOException {
+  /// What was asked.
+  public final List<String> bodies = Collections.synchronizedList(new ArrayList<>());
+
+  /// The keys that came with it.
+  public final List<String> keys = Collections.synchronizedList(new ArrayList<>());
+
+  /// @param reactions one after the other; the last one goes on
+  public LyingServer(Reaction... reactions) throws IOException {
     script.addAll(List.of(reactions));
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setExecutor(threads);
@@ -39,27 +47,38 @@ final class LyingServer implements AutoCloseable {
   }
 
   private void handle(HttpExchange exchange) throws IOException {
-    bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+    String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
+    bodies.add(body);
     keys.add(String.valueOf(exchange.getRequestHeaders().getFirst("Authorization")));
-    Reaction reaction;
-    synchronized (script) {
-      reaction = script.size() > 1 ? script.remove() : script.element(); // the last one goes on
-    }
     try (exchange) {
-      reaction.react(exchange);
+      byRequest.apply(body).react(exchange);
     }
   }
 
-  String url() {
+  private Reaction next() {
+    synchronized (script) {
+      return script.size() > 1 ? script.remove() : script.element(); // the last one goes on
+    }
+  }
+
+  /// From now on what it does follows from what it is asked.
+  public void answers(Function<String, Reaction> reactions) {
+    byRequest = reactions;
+  }
+
+  /// Where it listens.
+  public String url() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/v1";
   }
 
-  static Reaction says(String content) {
+  /// Answers as a model would.
+  public static Reaction says(String content) {
     String text = content.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
     return body(200, "{\"choices\":[{\"message\":{\"content\":\"" + text + "\"}}]}");
   }
 
-  static Reaction body(int status, String body, String... headers) {
+  /// Answers with a status, a body and headers by name and value.
+  public static Reaction body(int status, String body, String... headers) {
     return exchange -> {
       for (int i = 0; i < headers.length; i += 2) {
         exchange.getResponseHeaders().add(headers[i], headers[i + 1]);
@@ -71,7 +90,7 @@ final class LyingServer implements AutoCloseable {
   }
 
   /// Answers nothing until the server is closed; with `headers` it begins to answer.
-  Reaction stalls(boolean headers) {
+  public Reaction stalls(boolean headers) {
     return exchange -> {
       if (headers) {
         exchange.sendResponseHeaders(200, 100);
@@ -87,7 +106,7 @@ final class LyingServer implements AutoCloseable {
   }
 
   /// Promises more than it sends.
-  static Reaction cutsOff() {
+  public static Reaction cutsOff() {
     return exchange -> {
       exchange.sendResponseHeaders(200, 5_000);
       exchange

@@ -3,6 +3,7 @@ package dev.treeline.bench.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.treeline.bench.kill.Life;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -11,8 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
-import java.util.concurrent.TimeUnit;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -20,17 +22,30 @@ import org.junit.jupiter.api.io.TempDir;
 
 /// Runs in processes of their own that are killed, starved of disk, or run twice.
 ///
-/// More kills: `./mvnw -pl bench/eval -am test -Dtest=KillTest -Dtreeline.kills=200
-/// -Dsurefire.failIfNoSpecifiedTests=false`.
+/// More kills, each where the process touches a file: `./mvnw -pl bench/eval -am test
+/// -Dtest=KillTest -Dtreeline.kills=200 -Dsurefire.failIfNoSpecifiedTests=false`.
 @DisabledOnOs(OS.WINDOWS)
 class KillTest {
-  private static final int KILLS = Integer.getInteger("treeline.kills", 8);
+  private static final int KILLS = Integer.getInteger("treeline.kills", 5);
   private static final PrintStream SILENT = new PrintStream(OutputStream.nullOutputStream());
   private static final List<String> SAME =
       List.of(
-          "run.json", "responses.jsonl", "summary.json", "table.md", "items.csv", "report.html");
+          "run.json",
+          "responses.jsonl",
+          "summary.json",
+          "table.md",
+          "table.tex",
+          "scores.csv",
+          "comparisons.csv",
+          "scenarios.csv",
+          "items.csv",
+          "report.html");
 
   @TempDir Path directory;
+
+  private static List<String> main(Path run, String cache) {
+    return List.of(KilledRun.class.getName(), run.toString(), cache);
+  }
 
   private static List<String> command(Path run, String cache) {
     List<String> command = new ArrayList<>();
@@ -38,7 +53,7 @@ class KillTest {
     command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     command.addAll(List.of("-XX:-UsePerfData", "-Djava.awt.headless=true"));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of(KilledRun.class.getName(), run.toString(), cache));
+    command.addAll(main(run, cache));
     return command;
   }
 
@@ -76,33 +91,18 @@ class KillTest {
   void aRunThatIsKilledAtAnyMomentEndsInTheSameBytes() throws Exception {
     Path whole = whole();
     Path cache = directory.resolve("cache");
-    long start = System.nanoTime();
-    Process first = open(directory.resolve("timed"), "-");
-    long opened = System.nanoTime();
-    assertThat(first.waitFor()).isZero();
-    long lasts = System.nanoTime() - opened;
+    Life.Nursery nursery = Life.Nursery.in(directory);
+    int moments = nursery.live(0, 0, main(directory.resolve("counted"), "-")).moments();
     SplittableRandom random = new SplittableRandom(KILLS);
+    Map<String, Integer> kills = new TreeMap<>();
     int killed = 0;
-    int runs = 0;
-    while (killed < KILLS) {
+    for (int runs = 0; killed < KILLS; runs++) {
       Path run = directory.resolve("run-" + runs);
-      String answers = runs++ % 3 == 2 ? cache.toString() : "-";
-      boolean ended = false;
-      for (int life = 0; life < 4 && !ended; life++) {
-        Process process = open(run, answers);
-        ended = process.waitFor(random.nextLong(lasts), TimeUnit.NANOSECONDS);
-        if (!ended) {
-          process.destroyForcibly().waitFor(); // SIGKILL
-          killed++;
-        }
-      }
-      if (!ended) {
-        assertThat(open(run, answers).waitFor()).as("%s", errors()).isZero();
-      }
+      List<String> main = main(run, runs % 3 == 2 ? cache.toString() : "-");
+      killed += nursery.killAgainAndAgain(main, moments, 3, random, kills);
       requireSame(run, whole);
     }
-    System.out.printf(
-        "%d kills in %d runs, %.0f s%n", killed, runs, (System.nanoTime() - start) / 1e9);
+    System.out.println(killed + " kills: " + kills);
   }
 
   @Test

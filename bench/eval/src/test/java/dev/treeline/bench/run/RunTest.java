@@ -154,6 +154,15 @@ class RunTest {
   }
 
   @Test
+  void readingChangesNothingInARunThatIsStillMade() throws IOException {
+    Path file = answers("made");
+    Files.writeString(file, Files.readString(file).stripTrailing());
+    byte[] torn = Files.readAllBytes(file);
+    assertThat(run.read(file.getParent())).hasSize(91);
+    assertThat(file).hasBinaryContent(torn);
+  }
+
+  @Test
   void keepsTimesApart() throws IOException {
     Path path = answers("timed").getParent();
     assertThat(run.read(path)).hasSize(92).allMatch(t -> t.prefillNanos() == 1_000_000);
