@@ -68,6 +68,11 @@ public final class LateStream implements PartialLogits {
   }
 
   @Override
+  public boolean isRowwise() {
+    return stream().isRowwise();
+  }
+
+  @Override
   public boolean canCutBack() {
     return stream().canCutBack();
   }

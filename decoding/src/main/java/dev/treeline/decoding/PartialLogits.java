@@ -36,6 +36,12 @@ public interface PartialLogits extends LogitsStream {
   /// @return `[V]`
   float[] row();
 
+  /// Whether the logits after a token, once the prompt has run, have the same bits however many
+  /// tokens [#advance] runs at once, up to sixteen.
+  default boolean isRowwise() {
+    return false;
+  }
+
   /// Whether the calls below work.
   default boolean canCutBack() {
     return false;

@@ -77,6 +77,11 @@ final class RandomModel implements PartialLogits {
   }
 
   @Override
+  public boolean isRowwise() {
+    return seed % 2 == 0;
+  }
+
+  @Override
   public boolean canCutBack() {
     return true;
   }

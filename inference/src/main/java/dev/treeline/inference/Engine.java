@@ -55,6 +55,12 @@ public sealed interface Engine extends AutoCloseable permits TorchEngine, OnnxEn
     return OptionalLong.empty();
   }
 
+  /// How many operations more than one this machine has cores for, each with as many threads as the
+  /// engine gives it; 0 where the engine does not know.
+  default int idleCores() {
+    return 0;
+  }
+
   /// How often the vision tower ran.
   long visionRuns();
 

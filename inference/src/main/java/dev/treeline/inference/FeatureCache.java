@@ -15,7 +15,9 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
 
 /// What the vision tower made of the latest pictures, within a limit of bytes.
@@ -26,18 +28,23 @@ import java.util.function.Supplier;
 /// The key is a digest of all that a tower may read: the prepared pixels themselves and the
 /// picture's details, and the prompt's extras; so two files with one picture share an entry, and a
 /// noised picture never meets the clean one. One picture is looked at by one thread at a time: two
-/// streams that ask for the same one make one run of the tower.
+/// streams that ask for the same one make one run of the tower. Different ones are looked at side
+/// by side, as many as there are cores for.
 final class FeatureCache implements AutoCloseable {
   private static final int CHUNK = 16_384;
 
   private final long limitBytes;
+  private final Semaphore towers;
+  private final NamedLocks making = new NamedLocks();
   private final Map<String, PtNDArray> entries = new LinkedHashMap<>(16, 0.75f, true);
   private long sizeBytes;
   private long misses;
   private boolean closed;
 
-  FeatureCache(long limitBytes) {
+  /// @param atOnce how many pictures are looked at at a time
+  FeatureCache(long limitBytes, int atOnce) {
     this.limitBytes = limitBytes;
+    this.towers = new Semaphore(atOnce);
   }
 
   /// The features of a picture, kept or made now.
@@ -46,21 +53,41 @@ final class FeatureCache implements AutoCloseable {
   /// @param input the prompt that shows it
   /// @param make gives a new array, which this cache then owns
   /// @return a handle that the caller closes: it stays valid when the entry is dropped
-  synchronized IValue features(
-      int tower, Picture picture, PreparedInput input, Supplier<PtNDArray> make) {
+  IValue features(int tower, Picture picture, PreparedInput input, Supplier<PtNDArray> make) {
+    String key = beginning(tower) + digest(picture, input);
+    return making.under(key, () -> known(key).orElseGet(() -> keep(key, look(make))));
+  }
+
+  private synchronized Optional<IValue> known(String key) {
+    requireOpen();
+    return Optional.ofNullable(entries.get(key)).map(IValue::from);
+  }
+
+  private PtNDArray look(Supplier<PtNDArray> make) {
+    towers.acquireUninterruptibly();
+    try {
+      return make.get();
+    } finally {
+      towers.release();
+    }
+  }
+
+  private synchronized IValue keep(String key, PtNDArray features) {
+    if (closed) {
+      features.close();
+      requireOpen();
+    }
+    misses++;
+    entries.put(key, features);
+    sizeBytes += bytes(features);
+    dropOldest();
+    return IValue.from(features);
+  }
+
+  private void requireOpen() {
     if (closed) {
       throw new IllegalStateException("the engine is closed");
     }
-    String key = beginning(tower) + digest(picture, input);
-    PtNDArray features = entries.get(key);
-    if (features == null) {
-      features = make.get();
-      misses++;
-      entries.put(key, features);
-      sizeBytes += bytes(features);
-      dropOldest();
-    }
-    return IValue.from(features);
   }
 
   /// Drops what a tower has seen.

@@ -5,10 +5,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /// The keys and values of the latest beginnings of prompts, within a limit of bytes. Safe for
-/// several threads; one beginning is run by one thread at a time.
+/// several threads: one beginning is run by one of them, different ones side by side.
 ///
 /// Several models may share one, each under a number of its own: what an adapter's layers made is
 /// never taken for what the base's did.
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
 /// noised picture never meets the clean one.
 final class PrefixCache implements AutoCloseable {
   private final long limitBytes;
+  private final NamedLocks making = new NamedLocks();
   private final Map<String, Entry> entries = new LinkedHashMap<>(16, 0.75f, true);
   private long sizeBytes;
   private long hits;
@@ -43,26 +45,43 @@ final class PrefixCache implements AutoCloseable {
   ///
   /// @param room how many positions the copy has room for
   /// @param make runs those tokens
-  synchronized Fork fork(Owner owner, Prompt prompt, int cut, int room, Supplier<TextState> make) {
-    TextModel text = owner.text;
+  Fork fork(Owner owner, Prompt prompt, int cut, int room, Supplier<TextState> make) {
     String key = beginning(owner.number) + key(prompt, cut);
+    Copy copy = state -> owner.text.fork(state, room, prompt.positions());
+    return making.under(
+        key, () -> known(key, copy).orElseGet(() -> made(key, owner.text.bytes(cut), make, copy)));
+  }
+
+  /// Copies a state.
+  private interface Copy {
+    TextState of(TextState state);
+  }
+
+  private synchronized Optional<Fork> known(String key, Copy copy) {
     Entry kept = entries.get(key);
-    if (kept != null) {
-      hits++;
-      return new Fork(text.fork(kept.state, room, prompt.positions()), kept.nanos);
+    if (kept == null) {
+      return Optional.empty();
     }
+    hits++;
+    return Optional.of(new Fork(copy.of(kept.state), kept.nanos));
+  }
+
+  private Fork made(String key, long bytes, Supplier<TextState> make, Copy copy) {
     long start = System.nanoTime();
     TextState made = make.get();
-    long bytes = text.bytes(cut);
     if (bytes > limitBytes) {
       try (made) {
-        return new Fork(text.fork(made, room, prompt.positions()), 0);
+        return new Fork(copy.of(made), 0);
       }
     }
-    entries.put(key, new Entry(made, bytes, System.nanoTime() - start));
-    sizeBytes += bytes;
+    return keep(key, new Entry(made, bytes, System.nanoTime() - start), copy);
+  }
+
+  private synchronized Fork keep(String key, Entry entry, Copy copy) {
+    entries.put(key, entry);
+    sizeBytes += entry.bytes;
     dropOldest();
-    return new Fork(text.fork(made, room, prompt.positions()), 0);
+    return new Fork(copy.of(entry.state), 0);
   }
 
   /// How often a beginning was there already.

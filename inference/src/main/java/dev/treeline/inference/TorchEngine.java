@@ -102,7 +102,7 @@ public final class TorchEngine implements Engine {
       var caches =
           new Caches(
               manager,
-              new FeatureCache(FEATURE_BYTES),
+              new FeatureCache(FEATURE_BYTES, 1 + idleCores(device)),
               new PrefixCache(prefixBytes()),
               new AtomicInteger());
       var parts = new Parts(manager, kernels, text, tower, weights);
@@ -242,6 +242,16 @@ public final class TorchEngine implements Engine {
   @Override
   public long visionRuns() {
     return caches.features.misses();
+  }
+
+  @Override
+  public int idleCores() {
+    return idleCores(device);
+  }
+
+  private static int idleCores(Device device) {
+    int cores = Runtime.getRuntime().availableProcessors();
+    return device.isGpu() ? 0 : Math.max(1, cores / TorchRuntime.threads()) - 1;
   }
 
   /// How often a prompt's beginning was there already.

@@ -74,6 +74,14 @@ final class TorchStream implements PartialLogits {
   }
 
   @Override
+  public boolean isRowwise() {
+    TextState sequence = state;
+    return sequence != null
+        && sequence.positions().countsFrom(sequence.length())
+        && engine.text().rows().isPresent();
+  }
+
+  @Override
   public boolean canCutBack() {
     return engine.text().cutsBack();
   }

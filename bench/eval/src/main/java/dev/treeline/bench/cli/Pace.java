@@ -24,7 +24,7 @@ record Pace(RunSettings.Engine engine, int inFlight) {
     }
     int cores = Runtime.getRuntime().availableProcessors();
     int batch = command.batch != null ? command.batch : small ? SMALL_GROUP : 1;
-    return new Pace(engine.withBatch(batch), small ? cores : 1);
+    return new Pace(engine.withBatch(batch), small ? Math.max(1, cores / engine.threads()) : 1);
   }
 
   private static long weightBytes(Path model, RunSettings.Engine engine) throws IOException {

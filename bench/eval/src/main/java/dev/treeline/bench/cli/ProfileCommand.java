@@ -60,7 +60,8 @@ final class ProfileCommand implements Callable<Integer> {
           "How the second view of a contrast is run: plain (a forward of its own for each token),"
               + " deferred (only where it can change the choice), joint (in one forward with the"
               + " clean view), speculative (deferred, guessing where it could and checking several"
-              + " guesses in one forward), adaptive (what pays of these three; the default)."
+              + " guesses in one forward), concurrent (by a thread of its own, for a core that would idle),"
+              + " adaptive (what pays of these; the default)."
               + " Several are measured side by side.")
   List<String> paths = new ArrayList<>(List.of("adaptive"));
 

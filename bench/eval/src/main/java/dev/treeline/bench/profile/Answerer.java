@@ -3,6 +3,7 @@ package dev.treeline.bench.profile;
 import dev.treeline.bench.run.ModelSubject;
 import dev.treeline.bench.run.Rows;
 import dev.treeline.bench.run.Scene;
+import dev.treeline.decoding.ConcurrentContrastiveStream;
 import dev.treeline.decoding.ContrastCounters;
 import dev.treeline.decoding.Decoder;
 import dev.treeline.decoding.FirstRowStream;
@@ -44,7 +45,6 @@ final class Answerer {
     Watch watch = new Watch();
     var scene = new WatchedScene(prepared, input, subject.engine(entry.method()), watch);
     long begin = System.nanoTime() - preparing;
-    scene.look(input);
     long[] firstRow = new long[2]; // when it was there, and what prompts had taken by then
     try (Rows rows = entry.method().rows().open(scene, entry.method().rowSettings());
         var timed =
@@ -52,13 +52,14 @@ final class Answerer {
                 rows.stream(),
                 () -> {
                   firstRow[0] = System.nanoTime();
-                  firstRow[1] = prompts(watch);
+                  firstRow[1] = prompts(watch, rows.stream());
                 })) {
       var decoder = new Decoder(new Sampling.Greedy().with(0), List.of(), limits, stopped);
       int tokens = decoder.decode(timed, _ -> {}).tokens().length;
       long end = System.nanoTime();
+      long late = prompts(watch, rows.stream()) - firstRow[1]; // of a view that was run later
+      watch.add(Part.PREFILL, waited(rows.stream()));
       watch.close(end - begin);
-      long late = prompts(watch) - firstRow[1]; // of a view that was run later
       return new AnswerCost(
           firstRow[0] - begin + late,
           end - firstRow[0] - late,
@@ -68,8 +69,15 @@ final class Answerer {
     }
   }
 
-  private static long prompts(Watch watch) {
-    return watch.nanos(Part.VISION) + watch.nanos(Part.PREFILL);
+  private static long prompts(Watch watch, LogitsStream stream) {
+    return watch.nanos(Part.VISION) + watch.nanos(Part.PREFILL) + waited(stream);
+  }
+
+  /// How long it waited for a prompt that another thread ran.
+  private static long waited(LogitsStream stream) {
+    return stream instanceof ConcurrentContrastiveStream concurrent
+        ? concurrent.promptWaitNanos()
+        : 0;
   }
 
   private static ContrastCounters counters(LogitsStream stream) {

@@ -65,6 +65,11 @@ final class WatchedStream implements PartialLogits {
   }
 
   @Override
+  public boolean isRowwise() {
+    return partial.isRowwise();
+  }
+
+  @Override
   public boolean canCutBack() {
     return partial.canCutBack();
   }

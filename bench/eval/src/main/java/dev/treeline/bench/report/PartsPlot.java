@@ -28,7 +28,11 @@ final class PartsPlot {
   }
 
   private static double sum(Row row) {
-    return row.parts().values().stream().mapToDouble(Double::doubleValue).sum();
+    return Part.ofItsTime().stream().mapToDouble(part -> millis(row, part)).sum();
+  }
+
+  private static double millis(Row row, Part part) {
+    return row.parts().getOrDefault(part, 0.0);
   }
 
   String toElement() {
@@ -49,8 +53,8 @@ final class PartsPlot {
   private void bar(Svg svg, Row row, double top) {
     svg.text(LEFT - 10, top + BAR - 4, "end", "", row.entry().name());
     double reached = 0;
-    for (Part part : Part.values()) {
-      double millis = row.parts().getOrDefault(part, 0.0);
+    for (Part part : Part.ofItsTime()) {
+      double millis = millis(row, part);
       double from = x.at(reached);
       reached += millis;
       svg.path(

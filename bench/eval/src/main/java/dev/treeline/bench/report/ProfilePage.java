@@ -62,7 +62,7 @@ final class ProfilePage {
 
   private static String partsKey() {
     StringBuilder html = new StringBuilder("<ul class=\"key\">");
-    for (Part part : Part.values()) {
+    for (Part part : Part.ofItsTime()) {
       html.append(
           "<li><svg class=\"swatch\" viewBox=\"0 0 10 10\" aria-hidden=\"true\"><path class=\"");
       html.append(PartsPlot.style(part)).append("\" d=\"M0 0H10V10H0Z\"/></svg> ");

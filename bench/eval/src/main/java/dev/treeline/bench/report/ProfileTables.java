@@ -16,11 +16,12 @@ final class ProfileTables {
       """
       Medians over the rounds, least and most in brackets. tokens/s: after the first, one question at
       a time; with several in flight, tokens over the whole time. prefill: vision and prompts of all
-      views that ran, early or late. cost ×: time of a token after the first, and of whole questions,
-      as a multiple of plain decoding in the same round. skipped: rows
-      with one plausible token, which need no second view; asked: questions whose second view ran at
-      all. set: plausible tokens, mean. MB/token: bytes of weights read for a token after the first;
-      share: of what memory gives to as many threads.
+      views that ran, early or late, as far as the answer waited for them. cost ×: time of a token
+      after the first, and of whole questions, as a multiple of plain decoding in the same round.
+      skipped: rows with one plausible token, which need no second view; asked: questions whose
+      second view ran at all. set: plausible tokens, mean. MB/token: bytes of weights read for a
+      token after the first; share: of what memory gives to as many threads. meanwhile: what another
+      thread did at the same time, no part of the answer's time.
       """;
 
   private ProfileTables() {}
@@ -89,14 +90,18 @@ final class ProfileTables {
 
   /// Milliseconds of one question.
   static TextTable parts(Profile profile) {
+    List<Part> shown = new ArrayList<>(Part.ofItsTime());
+    if (timed(profile).stream().anyMatch(row -> row.parts().getOrDefault(Part.BESIDE, 0.0) > 0)) {
+      shown.add(Part.BESIDE);
+    }
     List<String> header = new ArrayList<>(List.of("method"));
-    for (Part part : Part.values()) {
+    for (Part part : shown) {
       header.add(part.words() + " ms");
     }
     TextTable table = new TextTable(header);
     for (Row row : timed(profile)) {
       List<String> cells = new ArrayList<>(List.of(row.entry().name()));
-      for (Part part : Part.values()) {
+      for (Part part : shown) {
         cells.add(Format.text("%.1f", row.parts().getOrDefault(part, 0.0)));
       }
       table.row(cells);

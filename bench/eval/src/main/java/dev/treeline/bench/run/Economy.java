@@ -17,7 +17,11 @@ public record Economy(Contrast contrast, Margins margins) {
     /// Deferred, and where it can change the choice mostly guessed: several guesses are checked in
     /// one forward, and wrong ones taken back.
     SPECULATIVE,
-    /// Deferred, joint while it is needed often, and guessed where that is likely to pay.
+    /// At every token, by a thread of its own behind the clean view, from the question on: for a
+    /// core that would idle.
+    CONCURRENT,
+    /// Deferred, joint while it is needed often, and guessed where that is likely to pay; for a
+    /// single answer ([Margins#LEFT_OUT]) concurrent where a core would idle.
     ADAPTIVE
   }
 

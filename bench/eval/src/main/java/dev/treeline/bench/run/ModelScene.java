@@ -3,6 +3,7 @@ package dev.treeline.bench.run;
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.treeline.decoding.LogitsStream;
 import dev.treeline.decoding.YesNo;
+import dev.treeline.inference.Convoy;
 import dev.treeline.inference.Engine;
 import dev.treeline.inference.Probe;
 import dev.treeline.inference.ProbedStream;
@@ -79,6 +80,11 @@ record ModelScene(
   @Override
   public int[] tokens(String text) {
     return subject.checkpoint().tokenizer().encode(text, false);
+  }
+
+  @Override
+  public boolean hasIdleCore() {
+    return !Convoy.isShared() && engine.idleCores() >= Math.max(1, subject.inFlight());
   }
 
   @Override

@@ -30,6 +30,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import java.util.function.Supplier;
@@ -50,6 +51,7 @@ public final class ModelSubject implements Subject {
   private final RunSettings.Generation generation;
   private final BooleanSupplier stopped;
   private volatile Economy economy = Economy.scoring();
+  private final AtomicInteger inFlight = new AtomicInteger();
   private final Fits fits;
   private final Map<List<Object>, String> descriptions = new ConcurrentHashMap<>();
 
@@ -163,6 +165,20 @@ public final class ModelSubject implements Subject {
   private record Asked(Supplier<ModelScene> scene, String name, ResolvedMethod method, Task task) {}
 
   private Answer answer(Asked asked, IntConsumer onToken) {
+    inFlight.incrementAndGet();
+    try {
+      return answerNow(asked, onToken);
+    } finally {
+      inFlight.decrementAndGet();
+    }
+  }
+
+  /// How many questions are being answered.
+  int inFlight() {
+    return inFlight.get();
+  }
+
+  private Answer answerNow(Asked asked, IntConsumer onToken) {
     long start = Convoy.nanoTime();
     ResolvedMethod method = asked.method();
     ModelScene scene = asked.scene().get();

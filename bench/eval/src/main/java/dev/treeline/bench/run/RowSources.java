@@ -2,6 +2,7 @@ package dev.treeline.bench.run;
 
 import com.google.errorprone.annotations.MustBeClosed;
 import dev.treeline.decoding.Companion;
+import dev.treeline.decoding.ConcurrentContrastiveStream;
 import dev.treeline.decoding.ContrastRule;
 import dev.treeline.decoding.ContrastiveStream;
 import dev.treeline.decoding.DeferredContrastiveStream;
@@ -134,27 +135,63 @@ final class RowSources {
         });
   }
 
+  @MustBeClosed
+  private static Rows fastContrast(Scene scene, Source first, Source second, ContrastRule rule) {
+    return isConcurrent(scene) && rule.needsAmateur()
+        ? concurrentContrast(scene, first, second, rule)
+        : deferredContrast(scene, first, second, rule);
+  }
+
+  private static boolean isConcurrent(Scene scene) {
+    Economy economy = scene.economy();
+    return switch (economy.contrast()) {
+      case CONCURRENT -> true;
+      case ADAPTIVE -> !isScored(scene) && scene.hasIdleCore();
+      case PLAIN, DEFERRED, JOINT, SPECULATIVE -> false;
+    };
+  }
+
+  private static boolean isScored(Scene scene) {
+    return scene.economy().margins() == Economy.Margins.SCORED;
+  }
+
+  private static FirstRow firstRow(Scene scene) {
+    return isScored(scene) ? FirstRow.KEPT : FirstRow.DROPPED;
+  }
+
+  /// Opens and runs the second view on a thread of its own.
+  @MustBeClosed
+  @SuppressWarnings("MustBeClosedChecker") // both streams are owned by the rows handed out
+  private static Rows concurrentContrast(
+      Scene scene, Source first, Source second, ContrastRule rule) {
+    ConcurrentContrastiveStream stream =
+        ConcurrentContrastiveStream.open(
+            first::open, new LateStream(second::open), rule, firstRow(scene));
+    return new Rows(
+        stream, () -> isScored(scene) ? scene.yesNo().margin(stream.firstContrast()) : Double.NaN);
+  }
+
   /// Opens the second view only when its row is needed.
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // both streams are owned by the rows handed out
-  private static Rows fastContrast(Scene scene, Source first, Source second, ContrastRule rule) {
-    boolean scored = scene.economy().margins() == Economy.Margins.SCORED;
+  private static Rows deferredContrast(
+      Scene scene, Source first, Source second, ContrastRule rule) {
     DeferredContrastiveStream stream =
         new DeferredContrastiveStream(
             first.open(),
             new LateStream(second::open),
             rule,
             new Pace(
-                scored ? FirstRow.KEPT : FirstRow.DROPPED,
+                firstRow(scene),
                 companion(scene.economy().contrast()),
                 foresight(scene.economy().contrast())));
     return new Rows(
-        stream, () -> scored ? scene.yesNo().margin(stream.firstContrast()) : Double.NaN);
+        stream, () -> isScored(scene) ? scene.yesNo().margin(stream.firstContrast()) : Double.NaN);
   }
 
   private static Companion companion(Economy.Contrast contrast) {
     return switch (contrast) {
-      case PLAIN, DEFERRED, SPECULATIVE -> Companion.never();
+      case PLAIN, DEFERRED, SPECULATIVE, CONCURRENT -> Companion.never();
       case JOINT -> Companion.always();
       case ADAPTIVE -> Companion.whenItPays(SECOND_ROW_COST);
     };
@@ -162,7 +199,7 @@ final class RowSources {
 
   private static Foresight foresight(Economy.Contrast contrast) {
     return switch (contrast) {
-      case PLAIN, DEFERRED, JOINT -> Foresight.none();
+      case PLAIN, DEFERRED, JOINT, CONCURRENT -> Foresight.none();
       case SPECULATIVE, ADAPTIVE -> Foresight.whereItPays();
     };
   }

@@ -69,6 +69,11 @@ public interface Scene {
     return view.get();
   }
 
+  /// Whether a core would idle while this question alone is answered.
+  default boolean hasIdleCore() {
+    return false;
+  }
+
   /// What may be saved.
   default Economy economy() {
     return Economy.scoring();

@@ -79,7 +79,7 @@ class TreelineTest {
         "models pull org/nothing --offline | 3 | nothing may be fetched",
         "models | 2 | models needs list, pull or verify",
         "profile --shape smolvm | 2 | shape must be one of smolvlm-256m, but is smolvm",
-        "profile --paths joined | 2 | --paths must be some of plain, deferred, joint, speculative, adaptive",
+        "profile --paths joined | 2 | --paths must be some of plain, deferred, joint, speculative, concurrent, adaptive",
         "profile --questions caption | 2 | --questions must be one of captions, reasons, yes-no",
         "profile --tokens 1 | 2 | tokens must be at least 2",
         "profile --methods always-no --rounds 1 | 2 | always-no does not run the model",

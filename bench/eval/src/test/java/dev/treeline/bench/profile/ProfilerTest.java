@@ -95,6 +95,19 @@ class ProfilerTest {
   }
 
   @Test
+  void whatAViewOfItsOwnThreadTakesIsShownBesideTheAnswersTime() {
+    Profile profile = run(plan("baseline,vcd", List.of(Contrast.CONCURRENT), List.of(1)));
+    var row = profile.rows().get(1);
+    assertThat(row.entry().name()).isEqualTo("vcd (concurrent)");
+    var counters = row.contrast().orElseThrow().counters();
+    assertThat(counters.amateurForwards()).isEqualTo(counters.rows()).isEqualTo(4L * TOKENS);
+    assertThat(row.contrast().orElseThrow().prompted()).isEqualTo(1);
+    assertThat(row.parts().get(Part.BESIDE)).isPositive();
+    assertThat(row.parts().get(Part.JOINT)).isZero();
+    assertThat(profile.rows().getFirst().parts().get(Part.BESIDE)).isZero();
+  }
+
+  @Test
   void severalInFlightAreComparedWithTheirOwnBaseline() {
     Profile profile = run(plan("baseline,vcd", List.of(Contrast.DEFERRED), List.of(1, 2)));
     assertThat(profile.rows().stream().map(row -> row.entry().batch())).containsExactly(1, 1, 2, 2);

@@ -125,4 +125,14 @@ class WatchedStreamTest {
     watch.close(100);
     assertThat(watch.nanos(Part.REST)).isEqualTo(30);
   }
+
+  @Test
+  void whatAnotherThreadDoesIsNoPartOfTheTime() throws Exception {
+    watch.add(Part.CLEAN, 70);
+    Thread.ofPlatform().start(() -> watch.add(Part.AMATEUR, 500)).join();
+    watch.close(100);
+    assertThat(watch.nanos(Part.REST)).isEqualTo(30);
+    assertThat(watch.nanos(Part.AMATEUR)).isZero();
+    assertThat(watch.nanos(Part.BESIDE)).isEqualTo(500);
+  }
 }

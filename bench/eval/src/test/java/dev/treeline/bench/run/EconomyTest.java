@@ -2,6 +2,7 @@ package dev.treeline.bench.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.treeline.decoding.ConcurrentContrastiveStream;
 import dev.treeline.decoding.Sampling;
 import dev.treeline.models.ModelCatalog;
 import dev.treeline.prompts.ImageSource;
@@ -63,6 +64,28 @@ class EconomyTest {
           for (Economy.Margins margins : Economy.Margins.values()) {
             assertThat(answers(subject, new Economy(contrast, margins))).isEqualTo(plain);
           }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(Economy.Margins.class)
+  void aSingleAnswerTakesACoreThatWouldIdleForTheSecondView(Economy.Margins margins)
+      throws Exception {
+    Path sapling = ModelCatalog.standard().resolve(ModelCatalog.DEFAULT);
+    var generation = new RunSettings.Generation(new Sampling.Greedy(), 8, 8, 5);
+    Question asked =
+        new Question("Is it safe?", List.of(new ImageSource.File(IMAGES.resolve("gray.png"))));
+    ResolvedMethod vcd = MethodRegistry.builtIn().resolve(Method.parse("vcd"));
+    int cores = Runtime.getRuntime().availableProcessors();
+    for (int threads : new int[] {1, cores}) {
+      var engine = new RunSettings.Engine("cpu", "f32", threads);
+      try (ModelSubject subject = ModelSubject.open(sapling, engine, generation, () -> false)) {
+        subject.use(new Economy(Economy.Contrast.ADAPTIVE, margins));
+        try (Rows rows = vcd.rows().open(subject.scene(asked, vcd), vcd.rowSettings())) {
+          boolean idle = margins == Economy.Margins.LEFT_OUT && cores / threads > 1;
+          assertThat(rows.stream() instanceof ConcurrentContrastiveStream).isEqualTo(idle);
         }
       }
     }
