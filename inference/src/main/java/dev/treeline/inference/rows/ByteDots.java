@@ -1,6 +1,5 @@
 package dev.treeline.inference.rows;
 
-import java.lang.foreign.MemorySegment;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
@@ -11,18 +10,23 @@ enum ByteDots implements Dots {
   ONE(1) {
     @Override
     public void sum(Stretch s) {
-      MemorySegment weights = s.weights;
       long at = s.at;
+      long end = at + (long) Lanes.BYTES * s.count;
       float[] x = s.inputs;
-      int count = s.count;
+      int i = 0;
       FloatVector z = Lanes.zero();
       FloatVector a0 = z, b0 = z, c0 = z, d0 = z;
-      for (int k = 0; k < count; k++) {
-        IntVector bits = Lanes.loadBits(weights, at + (long) Lanes.BYTES * k);
-        a0 = wide(bits, 24).fma(Lanes.all(x[k]), a0);
-        b0 = wide(bits, 16).fma(Lanes.all(x[k]), b0);
-        c0 = wide(bits, 8).fma(Lanes.all(x[k]), c0);
-        d0 = wide(bits, 0).fma(Lanes.all(x[k]), d0);
+      for (; at != end; at += Lanes.BYTES) {
+        IntVector bits = Lanes.loadBits(at);
+        FloatVector a = lowest(bits);
+        FloatVector b = wide(bits, 16);
+        FloatVector c = wide(bits, 8);
+        FloatVector d = highest(bits);
+        FloatVector x0 = Lanes.all(x[i++]);
+        a0 = a.fma(x0, a0);
+        b0 = b.fma(x0, b0);
+        c0 = c.fma(x0, c0);
+        d0 = d.fma(x0, d0);
       }
       float[] to = s.products;
       a0.intoArray(to, 0);
@@ -31,81 +35,85 @@ enum ByteDots implements Dots {
       d0.intoArray(to, 3 * Lanes.WIDTH);
     }
   },
-  FOUR(4) {
+  TWO(2) {
     @Override
     public void sum(Stretch s) {
-      low(s);
-      high(s);
-    }
-
-    private static void low(Stretch s) {
-      MemorySegment weights = s.weights;
       long at = s.at;
+      long end = at + (long) Lanes.BYTES * s.count;
       float[] x = s.inputs;
-      int count = s.count;
+      int i = 0;
       FloatVector z = Lanes.zero();
-      FloatVector a0 = z, b0 = z;
-      FloatVector a1 = z, b1 = z;
-      FloatVector a2 = z, b2 = z;
-      FloatVector a3 = z, b3 = z;
-      for (int k = 0; k < count; k++) {
-        IntVector bits = Lanes.loadBits(weights, at + (long) Lanes.BYTES * k);
-        int i = 4 * k;
-        FloatVector a = wide(bits, 24);
-        a0 = a.fma(Lanes.all(x[i]), a0);
-        a1 = a.fma(Lanes.all(x[i + 1]), a1);
-        a2 = a.fma(Lanes.all(x[i + 2]), a2);
-        a3 = a.fma(Lanes.all(x[i + 3]), a3);
+      FloatVector a0 = z, b0 = z, c0 = z, d0 = z;
+      FloatVector a1 = z, b1 = z, c1 = z, d1 = z;
+      for (; at != end; at += Lanes.BYTES) {
+        IntVector bits = Lanes.loadBits(at);
+        FloatVector a = lowest(bits);
         FloatVector b = wide(bits, 16);
-        b0 = b.fma(Lanes.all(x[i]), b0);
-        b1 = b.fma(Lanes.all(x[i + 1]), b1);
-        b2 = b.fma(Lanes.all(x[i + 2]), b2);
-        b3 = b.fma(Lanes.all(x[i + 3]), b3);
+        FloatVector c = wide(bits, 8);
+        FloatVector d = highest(bits);
+        FloatVector x0 = Lanes.all(x[i]);
+        a0 = a.fma(x0, a0);
+        b0 = b.fma(x0, b0);
+        c0 = c.fma(x0, c0);
+        d0 = d.fma(x0, d0);
+        FloatVector x1 = Lanes.all(x[i + 1]);
+        a1 = a.fma(x1, a1);
+        b1 = b.fma(x1, b1);
+        c1 = c.fma(x1, c1);
+        d1 = d.fma(x1, d1);
+        i += 2;
       }
       float[] to = s.products;
       a0.intoArray(to, 0);
       b0.intoArray(to, Lanes.WIDTH);
-      a1.intoArray(to, 4 * Lanes.WIDTH);
-      b1.intoArray(to, 5 * Lanes.WIDTH);
-      a2.intoArray(to, 8 * Lanes.WIDTH);
-      b2.intoArray(to, 9 * Lanes.WIDTH);
-      a3.intoArray(to, 12 * Lanes.WIDTH);
-      b3.intoArray(to, 13 * Lanes.WIDTH);
-    }
-
-    private static void high(Stretch s) {
-      MemorySegment weights = s.weights;
-      long at = s.at;
-      float[] x = s.inputs;
-      int count = s.count;
-      FloatVector z = Lanes.zero();
-      FloatVector c0 = z, d0 = z;
-      FloatVector c1 = z, d1 = z;
-      FloatVector c2 = z, d2 = z;
-      FloatVector c3 = z, d3 = z;
-      for (int k = 0; k < count; k++) {
-        IntVector bits = Lanes.loadBits(weights, at + (long) Lanes.BYTES * k);
-        int i = 4 * k;
-        FloatVector c = wide(bits, 8);
-        c0 = c.fma(Lanes.all(x[i]), c0);
-        c1 = c.fma(Lanes.all(x[i + 1]), c1);
-        c2 = c.fma(Lanes.all(x[i + 2]), c2);
-        c3 = c.fma(Lanes.all(x[i + 3]), c3);
-        FloatVector d = wide(bits, 0);
-        d0 = d.fma(Lanes.all(x[i]), d0);
-        d1 = d.fma(Lanes.all(x[i + 1]), d1);
-        d2 = d.fma(Lanes.all(x[i + 2]), d2);
-        d3 = d.fma(Lanes.all(x[i + 3]), d3);
-      }
-      float[] to = s.products;
       c0.intoArray(to, 2 * Lanes.WIDTH);
       d0.intoArray(to, 3 * Lanes.WIDTH);
+      a1.intoArray(to, 4 * Lanes.WIDTH);
+      b1.intoArray(to, 5 * Lanes.WIDTH);
       c1.intoArray(to, 6 * Lanes.WIDTH);
       d1.intoArray(to, 7 * Lanes.WIDTH);
-      c2.intoArray(to, 10 * Lanes.WIDTH);
-      d2.intoArray(to, 11 * Lanes.WIDTH);
-      c3.intoArray(to, 14 * Lanes.WIDTH);
-      d3.intoArray(to, 15 * Lanes.WIDTH);
+    }
+  },
+  FOUR(4) {
+    @Override
+    public void sum(Stretch s) {
+      long at = s.at;
+      int count = s.count;
+      float[] x = s.inputs;
+      FloatVector z = Lanes.zero();
+      FloatVector a0 = z, b0 = z, c0 = z, d0 = z, a1 = z, b1 = z, c1 = z, d1 = z;
+      FloatVector a2 = z, b2 = z, c2 = z, d2 = z, a3 = z, b3 = z, c3 = z, d3 = z;
+      for (int k = 0, i = 0; k < count; k++, i += 4) {
+        IntVector bits = Lanes.loadBits(at + (long) Lanes.BYTES * k);
+        FloatVector a = lowest(bits);
+        FloatVector b = wide(bits, 16);
+        FloatVector c = wide(bits, 8);
+        FloatVector d = highest(bits);
+        FloatVector x0 = Lanes.all(x[i]);
+        a0 = a.fma(x0, a0);
+        b0 = b.fma(x0, b0);
+        c0 = c.fma(x0, c0);
+        d0 = d.fma(x0, d0);
+        FloatVector x1 = Lanes.all(x[i + 1]);
+        a1 = a.fma(x1, a1);
+        b1 = b.fma(x1, b1);
+        c1 = c.fma(x1, c1);
+        d1 = d.fma(x1, d1);
+        FloatVector x2 = Lanes.all(x[i + 2]);
+        a2 = a.fma(x2, a2);
+        b2 = b.fma(x2, b2);
+        c2 = c.fma(x2, c2);
+        d2 = d.fma(x2, d2);
+        FloatVector x3 = Lanes.all(x[i + 3]);
+        a3 = a.fma(x3, a3);
+        b3 = b.fma(x3, b3);
+        c3 = c.fma(x3, c3);
+        d3 = d.fma(x3, d3);
+      }
+      s.put(0, a0, b0, c0, d0);
+      s.put(1, a1, b1, c1, d1);
+      s.put(2, a2, b2, c2, d2);
+      s.put(3, a3, b3, c3, d3);
     }
   };
 
@@ -123,8 +131,15 @@ enum ByteDots implements Dots {
     return rows;
   }
 
+  private static FloatVector lowest(IntVector bits) {
+    return (FloatVector) bits.lanewise(VectorOperators.LSHL, 24).convert(VectorOperators.I2F, 0);
+  }
+
   private static FloatVector wide(IntVector bits, int left) {
-    return (FloatVector)
-        bits.lanewise(VectorOperators.LSHL, left).and(HIGHEST).convert(VectorOperators.I2F, 0);
+    return highest(bits.lanewise(VectorOperators.LSHL, left));
+  }
+
+  private static FloatVector highest(IntVector bits) {
+    return (FloatVector) bits.and(HIGHEST).convert(VectorOperators.I2F, 0);
   }
 }

@@ -20,6 +20,9 @@ final class Lanes {
   /// How many bytes.
   static final int BYTES = WIDTH * Float.BYTES;
 
+  /// All memory, at its addresses.
+  private static final MemorySegment ALL = everything();
+
   private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
   private static final VectorSpecies<Float> HALF = VectorSpecies.of(float.class, shape(2));
   private static final VectorSpecies<Float> QUARTER = VectorSpecies.of(float.class, shape(4));
@@ -36,6 +39,11 @@ final class Lanes {
   private static final float MOST = 88f;
 
   private Lanes() {}
+
+  @SuppressWarnings("restricted")
+  private static MemorySegment everything() {
+    return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
+  }
 
   private static VectorShape shape(int part) {
     return VectorShape.forBitSize(Math.max(FLOATS.vectorBitSize() / part, 128));
@@ -90,6 +98,11 @@ final class Lanes {
   /// @param at in bytes
   static IntVector loadBits(MemorySegment segment, long at) {
     return IntVector.fromMemorySegment(INTS, segment, at, ORDER);
+  }
+
+  /// What lies at an address; nothing checks that it is anybody's.
+  static IntVector loadBits(long address) {
+    return IntVector.fromMemorySegment(INTS, ALL, address, ORDER);
   }
 
   /// The sum of all lanes, by halves.

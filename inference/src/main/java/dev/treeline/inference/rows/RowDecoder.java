@@ -2,7 +2,9 @@ package dev.treeline.inference.rows;
 
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiFunction;
 
 /// Runs rows of one or several sequences through a Llama-like decoder: their embeddings, all
@@ -16,6 +18,7 @@ public final class RowDecoder implements AutoCloseable {
   private final RowWeights weights;
   private final Crew crew;
   private final ReentrantLock crewLock = new ReentrantLock();
+  private final ReadWriteLock running = new ReentrantReadWriteLock();
   private final ConcurrentLinkedQueue<Pass> passes = new ConcurrentLinkedQueue<>();
 
   /// @param threads how many work on one step, the caller's among them
@@ -52,6 +55,15 @@ public final class RowDecoder implements AutoCloseable {
   }
 
   private float[][] pass(BiFunction<Pass, Crew, float[][]> work) {
+    running.readLock().lock();
+    try {
+      return go(work);
+    } finally {
+      running.readLock().unlock();
+    }
+  }
+
+  private float[][] go(BiFunction<Pass, Crew, float[][]> work) {
     boolean mine = crewLock.tryLock();
     Pass pass = passes.poll();
     if (pass == null) {
@@ -76,7 +88,12 @@ public final class RowDecoder implements AutoCloseable {
   public float[] someLogits(float[] state, int[] tokens) {
     float[] x = new float[shape.width()];
     Pass.norm(state, weights.norm(), shape.epsilon(), x);
-    return weights.head().some(x, tokens);
+    running.readLock().lock();
+    try {
+      return weights.head().some(x, tokens);
+    } finally {
+      running.readLock().unlock();
+    }
   }
 
   /// How many bytes of weights one step reads.
@@ -84,8 +101,14 @@ public final class RowDecoder implements AutoCloseable {
     return weights.sizeBytes();
   }
 
+  /// Waits for those that run. Only then may the weights' memory be freed.
   @Override
   public void close() {
-    crew.close();
+    running.writeLock().lock();
+    try {
+      crew.close();
+    } finally {
+      running.writeLock().unlock();
+    }
   }
 }

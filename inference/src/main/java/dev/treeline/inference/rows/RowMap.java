@@ -146,17 +146,21 @@ public final class RowMap {
     return format == Format.HALF ? HalfDots.SCALE : 1;
   }
 
-  /// The loop for the first of so many rows: rows that are not there cost less than another
+  /// The loop for the first of so many rows: a row that is not there costs less than another
   /// reading.
   Dots dots(int rows) {
-    return format.dots[rows > 1 ? format.dots.length - 1 : 0];
+    return format.dots[Math.min(rows, 3) - 1];
   }
 
   /// Says which weights come next.
+  ///
+  /// @throws IllegalStateException if their memory was freed: the loops would not notice
   void lay(Stretch stretch, int panel, int chunk) {
+    if (!weights.scope().isAlive()) {
+      throw new IllegalStateException("the memory of the weights was freed");
+    }
     int from = first(chunk);
-    stretch.weights = weights;
-    stretch.at = ((long) panel * in + from) * Lanes.BYTES;
+    stretch.at = weights.address() + ((long) panel * in + from) * Lanes.BYTES;
     stretch.count = first(chunk + 1) - from;
     stretch.scale = (panel * chunks() + chunk) * panel();
   }

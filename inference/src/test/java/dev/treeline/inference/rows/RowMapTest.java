@@ -186,6 +186,17 @@ class RowMapTest {
   }
 
   @Test
+  void freedWeightsAreNotRead() {
+    Case of = new Case(37, 33, 1, false);
+    RowMap map;
+    try (Pages pages = new Pages();
+        Arena arena = Arena.ofShared()) {
+      map = RowMap.half(pages, of.matrix(arena, 2), of.bias);
+    }
+    assertThatThrownBy(() -> map.of(of.x)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
   void whatDoesNotFitIsRefused() {
     try (Pages pages = new Pages();
         Arena arena = Arena.ofShared()) {
