@@ -17,9 +17,12 @@ import java.util.stream.Stream;
 /// "human", "value": "<image>\n…"}, {"from": "gpt", "value": "…"}]}`. `image` is relative to the
 /// file; it and `kind` may be absent.
 ///
+/// @param where file and line, for messages
 /// @param kind what sort of question it is, or `answer`
-record Conversation(String kind, Optional<Path> image, List<Turn> turns) {
+record Conversation(String where, String kind, Optional<Path> image, List<Turn> turns) {
   private static final String MARK = "<image>";
+  private static final String WAY_OUT =
+      "; leave such lines out with \"policies\": {\"unanswered\": \"skip\"} or --lenient";
 
   Conversation {
     turns = List.copyOf(turns);
@@ -54,7 +57,7 @@ record Conversation(String kind, Optional<Path> image, List<Turn> turns) {
           } else if (policies.unanswered() == Policies.Choice.SKIP) {
             left.unanswered.incrementAndGet();
           } else {
-            throw new ModelFormatException(where + ": has no answer to learn");
+            throw new ModelFormatException(where + ": has no answer to learn" + WAY_OUT);
           }
         });
     if (conversations.isEmpty()) {
@@ -73,6 +76,11 @@ record Conversation(String kind, Optional<Path> image, List<Turn> turns) {
   }
 
   static void forEachLine(Path file, LineReader reader) {
+    if (!Files.isRegularFile(file)) {
+      throw new ModelFormatException(
+          file
+              + ": no such file; the recipe's data names it, below --data (or the recipe's folder)");
+    }
     try (Stream<String> lines = Files.lines(file)) {
       int number = 0;
       for (String line : (Iterable<String>) lines::iterator) {
@@ -103,7 +111,7 @@ record Conversation(String kind, Optional<Path> image, List<Turn> turns) {
   Conversation answered(String answer) {
     var more = new ArrayList<Turn>(turns);
     more.add(new Turn(Role.ASSISTANT, false, answer));
-    return new Conversation(kind, image, more);
+    return new Conversation(where, kind, image, more);
   }
 
   private static boolean hasEmptyAnswer(JsonNode node) {
@@ -131,7 +139,7 @@ record Conversation(String kind, Optional<Path> image, List<Turn> turns) {
       pictures += picture ? 1 : 0;
       Role role = role(said.path("from").asText(), where);
       if (role == Role.ASSISTANT && value.isBlank()) {
-        throw new ModelFormatException(where + ": an answer is empty");
+        throw new ModelFormatException(where + ": an answer is empty" + WAY_OUT);
       }
       turns.add(new Turn(role, picture, picture ? withoutMark(value, where) : value));
     }
@@ -145,7 +153,7 @@ record Conversation(String kind, Optional<Path> image, List<Turn> turns) {
               + pictures
               + " turns");
     }
-    return new Conversation(node.path("kind").asText("answer"), image, turns);
+    return new Conversation(where, node.path("kind").asText("answer"), image, turns);
   }
 
   static Optional<Path> image(Path file, JsonNode node) {

@@ -2,6 +2,7 @@ package dev.treeline.finetune;
 
 import ai.djl.Device;
 import dev.treeline.models.Checkpoint;
+import dev.treeline.models.Dtype;
 import dev.treeline.models.ModelFormatException;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /// Trains a model as a recipe says.
 ///
@@ -44,7 +47,7 @@ public final class Finetune implements AutoCloseable {
   @SuppressWarnings("MustBeClosedChecker") // closed with the run
   private Finetune(Recipe recipe, FinetuneOptions options) {
     this.options = options;
-    refuseOtherRun();
+    RunPlace.require(options);
     this.recipe = recipe.withData(MixedData.ready(recipe, options));
     Path directory =
         switch (recipe.model()) {
@@ -53,7 +56,7 @@ public final class Finetune implements AutoCloseable {
         };
     this.checkpoint = Checkpoint.open(directory);
     try {
-      this.model = TrainedModel.of(checkpoint, recipe.training().tuning());
+      this.model = model(checkpoint, recipe);
       this.side = ModelSide.of(checkpoint);
       var maker =
           new ExampleMaker(
@@ -69,11 +72,12 @@ public final class Finetune implements AutoCloseable {
     }
   }
 
-  private void refuseOtherRun() {
-    if (options.start() == FinetuneOptions.Start.FRESH
-        && new TrainingCheckpoints(options.out().resolve("checkpoints"), "", 1).any()) {
-      throw new IllegalArgumentException(
-          options.out() + " holds a run; go on with it (--resume) or choose another --out");
+  /// What the recipe says of the model, held against the model.
+  private static TrainedModel model(Checkpoint checkpoint, Recipe recipe) {
+    try {
+      return TrainedModel.of(checkpoint, recipe.training().tuning());
+    } catch (IllegalArgumentException e) {
+      throw recipe.wrong(String.valueOf(e.getMessage()));
     }
   }
 
@@ -188,6 +192,11 @@ public final class Finetune implements AutoCloseable {
             tokens / Math.max(1, set.rows().size()),
             set.patches().size(),
             set.heldOut().size());
+    Set<Dtype> stored = new TreeSet<>();
+    checkpoint.usedWeights().values().forEach(weight -> stored.add(weight.dtype()));
+    if (stored.size() > 1) {
+      options.screen().printf("weights are stored as %s; training holds float32%n", stored);
+    }
   }
 
   private TrainingState state(TrainingKernels kernels) {

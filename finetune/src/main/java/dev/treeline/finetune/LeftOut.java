@@ -14,7 +14,7 @@ final class LeftOut {
   /// What was left out in words; empty when nothing was.
   String words() {
     List<String> words = new ArrayList<>();
-    add(words, missingImages, "without their picture left out");
+    add(words, missingImages, "without a picture that can be read left out");
     add(words, unanswered, "without an answer left out");
     add(words, tooLong, "too long left out");
     add(words, truncated, "cut to the limit");

@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /// Writes a trained model in the layout of the one it began as.
@@ -66,8 +67,8 @@ final class ModelWriter {
     for (String name : start.weights().names()) {
       boolean copy = start.config().text().tied() && name.equals("lm_head.weight");
       if (!copy) {
-        float[] values =
-            parameters.has(name) ? parameters.floats(name) : start.weights().floats(name);
+        Supplier<float[]> values =
+            () -> parameters.has(name) ? parameters.floats(name) : start.weights().floats(name);
         entries.add(
             SafetensorsWriter.Entry.of(
                 fileName(name), Dtype.BF16, start.weights().info(name).shape(), values));

@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /// Named float32 arrays in native memory: parameters, or the optimizer's moments of them. Owned by
 /// one thread at a time; kernels change them in place.
@@ -118,6 +120,20 @@ final class ParameterStore implements AutoCloseable {
     return array(name).getShape().getShape();
   }
 
+  /// The first array that holds something that is no number.
+  Optional<String> firstNotFinite() {
+    return arrays.keySet().stream().filter(name -> hasNotFinite(floats(name))).findFirst();
+  }
+
+  private static boolean hasNotFinite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /// The number of parameters.
   long count() {
     return arrays.values().stream().mapToLong(NDArray::size).sum();
@@ -128,8 +144,8 @@ final class ParameterStore implements AutoCloseable {
     var entries = new ArrayList<SafetensorsWriter.Entry>();
     for (String name : arrays.keySet()) {
       if (wanted.test(name)) {
-        entries.add(
-            SafetensorsWriter.Entry.of(prefix + name, Dtype.F32, shape(name), floats(name)));
+        Supplier<float[]> values = () -> floats(name); // one array at a time lies in Java's heap
+        entries.add(SafetensorsWriter.Entry.of(prefix + name, Dtype.F32, shape(name), values));
       }
     }
     return entries;

@@ -9,11 +9,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 
 /// The pictures of a run, each decoded once and kept as the bytes the image recipe leaves: 8 bits a
@@ -23,6 +25,7 @@ final class PictureStore {
   private final List<View> views = new ArrayList<>();
   private final Map<Path, Integer> indexes = new HashMap<>();
   private final Map<String, Integer> asked = new HashMap<>();
+  private final Map<Path, byte[]> decoded = new ConcurrentHashMap<>();
   private byte[][] pixels = new byte[0][];
 
   /// A picture as it is looked at.
@@ -51,9 +54,8 @@ final class PictureStore {
 
   /// The index of a picture; it is read by [#load].
   synchronized int add(Path file) {
-    Path path = file.toAbsolutePath().normalize();
     return indexes.computeIfAbsent(
-        path,
+        key(file),
         added -> {
           views.add(new View(added, Map.of()));
           return views.size() - 1;
@@ -79,6 +81,35 @@ final class PictureStore {
         });
   }
 
+  /// Which pictures cannot be used, and why. Where pixels are kept, those that can are not decoded
+  /// again.
+  Map<Path, String> unreadable(Collection<Path> pictures) {
+    Map<Path, String> reasons = new ConcurrentHashMap<>();
+    pictures.parallelStream()
+        .forEach(file -> {
+          try {
+            look(file);
+          } catch (ModelFormatException e) {
+            reasons.put(file, String.valueOf(e.getMessage()));
+          }
+        });
+    return reasons;
+  }
+
+  private void look(Path file) {
+    requireThere(file);
+    Path path = key(file);
+    if (recipe.isEmpty()) {
+      var _ = ImageDecoder.decode(new ImageSource.File(path));
+    } else if (!indexes.containsKey(path)) {
+      decoded.computeIfAbsent(path, added -> read(recipe.get(), added));
+    }
+  }
+
+  private static Path key(Path file) {
+    return file.toAbsolutePath().normalize();
+  }
+
   /// How many files there are.
   synchronized int size() {
     return indexes.size();
@@ -101,10 +132,14 @@ final class PictureStore {
   }
 
   private void load(Recipe how, int threads) {
-    int known = pixels.length;
     byte[][] all = Arrays.copyOf(pixels, views.size());
-    IntStream work = IntStream.range(known, all.length);
-    (threads > 1 ? work.parallel() : work).forEach(i -> all[i] = read(how, file(i)));
+    IntStream work = IntStream.range(pixels.length, all.length);
+    (threads > 1 ? work.parallel() : work)
+        .forEach(i -> {
+          byte[] known = decoded.get(file(i));
+          all[i] = known == null ? read(how, file(i)) : known;
+        });
+    decoded.clear();
     pixels = all;
   }
 
@@ -121,9 +156,7 @@ final class PictureStore {
 
   private static byte[] read(Recipe how, Path file) {
     int side = how.side;
-    if (!Files.isRegularFile(file)) {
-      throw new ModelFormatException(file + ": no such image");
-    }
+    requireThere(file);
     HostTensor tensor = how.recipe.apply(ImageDecoder.decode(new ImageSource.File(file)));
     if (tensor.values().length != 3 * side * side) {
       throw new ModelFormatException(
@@ -137,5 +170,11 @@ final class PictureStore {
               + side);
     }
     return how.norm.bytes(tensor.values());
+  }
+
+  private static void requireThere(Path file) {
+    if (!Files.isRegularFile(file)) {
+      throw new ModelFormatException(file + ": no such image");
+    }
   }
 }

@@ -53,7 +53,7 @@ record PreferencePair(Conversation better, Conversation worse) {
     }
     Optional<Path> image = Conversation.image(file, node);
     var turn = new Conversation.Turn(dev.treeline.prompts.Role.USER, image.isPresent(), text);
-    return new Conversation(node.path("kind").asText("answer"), image, List.of(turn));
+    return new Conversation(where, node.path("kind").asText("answer"), image, List.of(turn));
   }
 
   private static String answer(JsonNode node, String key, String where) {

@@ -1,6 +1,7 @@
 package dev.treeline.finetune;
 
 import dev.treeline.finetune.data.TrainingSource;
+import dev.treeline.models.ModelFormatException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -19,7 +20,7 @@ import java.util.stream.Stream;
 /// @param data what it is trained on
 /// @param stages run one after the other
 /// @param cadence when to save and to measure
-/// @param hash SHA-256 of the file, in hexadecimal: a run is resumed only with the same recipe
+/// @param source the file it was read from: a run is resumed only with the same recipe
 public record Recipe(
     String name,
     long seed,
@@ -28,9 +29,24 @@ public record Recipe(
     Data data,
     List<Stage> stages,
     Cadence cadence,
-    String hash) {
+    Source source) {
   public Recipe {
     stages = List.copyOf(stages);
+  }
+
+  /// Where a recipe stands.
+  ///
+  /// @param hash SHA-256 of what the file holds, in hexadecimal
+  public record Source(Path file, String hash) {}
+
+  /// The hash of its file.
+  public String hash() {
+    return source.hash;
+  }
+
+  /// A complaint about what the recipe says.
+  ModelFormatException wrong(String complaint) {
+    return new ModelFormatException(source.file + ": " + complaint);
   }
 
   /// What is kept of pictures whose vision part is not trained.
@@ -204,13 +220,13 @@ public record Recipe(
             training.tuning,
             training.features,
             training.policies.lenient());
-    return new Recipe(
-        name, seed, gentle, model, data, stages, cadence, Hashes.sha256(hash + " lenient"));
+    var changed = new Source(source.file, Hashes.sha256(hash() + " lenient"));
+    return new Recipe(name, seed, gentle, model, data, stages, cadence, changed);
   }
 
   /// The same with other data.
   Recipe withData(Data changed) {
-    return new Recipe(name, seed, training, model, changed, stages, cadence, hash);
+    return new Recipe(name, seed, training, model, changed, stages, cadence, source);
   }
 
   /// Steps of all stages.

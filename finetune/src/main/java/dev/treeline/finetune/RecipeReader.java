@@ -91,13 +91,13 @@ public final class RecipeReader {
   static Recipe parse(String text, Path file) {
     JsonNode root = root(text, file);
     try {
-      return recipe(new RecipeNode(file, "", root), Hashes.sha256(text));
+      return recipe(new RecipeNode(file, "", root), new Recipe.Source(file, Hashes.sha256(text)));
     } catch (IllegalArgumentException e) {
       throw new ModelFormatException(file + ": " + e.getMessage(), e);
     }
   }
 
-  private static Recipe recipe(RecipeNode root, String hash) {
+  private static Recipe recipe(RecipeNode root, Recipe.Source source) {
     root.only(KEYS);
     ScorecardPlan.read(root);
     RecipeNode data = root.child("data");
@@ -110,7 +110,7 @@ public final class RecipeReader {
             DataReader.read(data),
             stages(root),
             cadence(root),
-            hash);
+            source);
     recipe.stages().forEach(stage -> requireData(stage, data));
     return recipe;
   }

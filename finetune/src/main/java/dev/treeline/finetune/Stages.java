@@ -33,6 +33,21 @@ final class Stages {
     var checkpoints =
         new TrainingCheckpoints(
             options.out().resolve("checkpoints"), inputs(), recipe.cadence().keep());
+    try {
+      return run(kernels, workers, state, checkpoints);
+    } catch (UncheckedIOException e) {
+      throw new TrainingFailure(
+          TrainingFailure.Kind.STORAGE, e.getMessage() + "\n" + checkpoints.words(), e);
+    } catch (TrainingFailure e) {
+      throw new TrainingFailure(e.kind(), e.getMessage() + "\n" + checkpoints.words(), e);
+    }
+  }
+
+  private Finetune.Outcome run(
+      TrainingKernels kernels,
+      Workers workers,
+      TrainingState state,
+      TrainingCheckpoints checkpoints) {
     Optional<TrainingCheckpoints.Position> position = checkpoints.load(state);
     long kept = position.map(TrainingCheckpoints.Position::metricsBytes).orElse(0L);
     try (var log = new RunLog(options.out(), kept, options.screen())) {
@@ -43,16 +58,11 @@ final class Stages {
       }
       Runnable save = () -> checkpoints.save(state, changed(state), total(state), log.bytes());
       var trainer = new Trainer(kernels, workers, state, log, recipe.cadence());
+      var hooks = new Trainer.Hooks(options.stop(), save, () -> writeBest(state));
       while (state.stage < recipe.stages().size()) {
         Recipe.Stage stage = recipe.stages().get(state.stage);
         try (StageTask task = task(stage, kernels, state)) {
-          if (task instanceof PreferenceTask preferences) {
-            Path file =
-                options.out().resolve("reference-%d.safetensors".formatted(state.stage + 1));
-            preferences.reference(
-                file, workers, kernels.inputs(state.parameters, task), state.step);
-          }
-          var hooks = new Trainer.Hooks(options.stop(), save, () -> writeBest(state));
+          refer(task, workers, kernels, state);
           if (!trainer.run(task, stage, hooks)) {
             log.say("stopped and saved; go on with --resume");
             return Finetune.Outcome.STOPPED;
@@ -63,6 +73,14 @@ final class Stages {
       log.say(write(state, options.out()));
       Curve.write(options.out());
       return Finetune.Outcome.DONE;
+    }
+  }
+
+  private void refer(
+      StageTask task, Workers workers, TrainingKernels kernels, TrainingState state) {
+    if (task instanceof PreferenceTask preferences) {
+      Path file = options.out().resolve("reference-%d.safetensors".formatted(state.stage + 1));
+      preferences.reference(file, workers, kernels.inputs(state.parameters, task), state.step);
     }
   }
 

@@ -2,7 +2,6 @@ package dev.treeline.finetune;
 
 import dev.treeline.models.Checkpoint;
 import dev.treeline.models.LlavaConfig;
-import dev.treeline.models.ModelFormatException;
 import dev.treeline.models.adapter.Adapter;
 import dev.treeline.models.adapter.AdapterConfig;
 import dev.treeline.models.adapter.LowRank;
@@ -37,6 +36,9 @@ record TrainedModel(Checkpoint checkpoint, Tuning tuning, List<String> maps, Lis
           case Tuning.LowRankPairs(AdapterConfig config, _) -> adapted(checkpoint, tuning, config);
         };
     model.requireTrainable();
+    if (tuning instanceof Tuning.LowRankPairs(AdapterConfig config, Tuning.Start.From from)) {
+      StartingAdapter.read(from.directory(), checkpoint, config, model.maps);
+    }
     return model;
   }
 
@@ -93,11 +95,7 @@ record TrainedModel(Checkpoint checkpoint, Tuning tuning, List<String> maps, Lis
                 .formatted(module, Nearest.hint(module, lastNames(paths))));
       }
     }
-    if (maps.isEmpty()) {
-      throw new IllegalArgumentException(
-          "adapter.targetModules matches nothing in %s; its linear maps are called %s"
-              .formatted(checkpoint.directory(), String.join(", ", linearNames(checkpoint))));
-    }
+    TargetCheck.require(checkpoint, config, maps, linearNames(checkpoint));
     return new TrainedModel(checkpoint, tuning, maps, saved);
   }
 
@@ -219,12 +217,7 @@ record TrainedModel(Checkpoint checkpoint, Tuning tuning, List<String> maps, Lis
 
   private Map<String, LowRank> pairs(AdapterConfig config, Tuning.Start start, long seed) {
     if (start instanceof Tuning.Start.From from) {
-      Adapter adapter = Adapter.read(from.directory(), checkpoint);
-      if (!adapter.maps().keySet().equals(Set.copyOf(maps))) {
-        throw new ModelFormatException(
-            from.directory() + ": adapts other maps than the recipe's adapter.targetModules");
-      }
-      return adapter.maps();
+      return StartingAdapter.read(from.directory(), checkpoint, config, maps).maps();
     }
     var pairs = new LinkedHashMap<String, LowRank>();
     for (String name : maps) {

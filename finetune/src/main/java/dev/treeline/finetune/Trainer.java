@@ -119,9 +119,10 @@ final class Trainer {
       double loss = parts.stream().mapToDouble(part -> part.get(0).getFloat()).sum();
       double norm = sum(parts, slices.size());
       if (!(Double.isFinite(loss) && Double.isFinite(norm))) {
-        throw new IllegalStateException(
-            "the loss of %s step %d is %s and its gradient norm %s; the batch was: %s"
-                .formatted(stage.kind(), state.step + 1, loss, norm, batch.about()));
+        throw new TrainingFailure(
+            TrainingFailure.Kind.LOSS,
+            "the loss of %s step %d is %s and its gradient norm %s; %s; the batch was: %s"
+                .formatted(stage.kind(), state.step + 1, loss, norm, cause(), batch.about()));
       }
       double rate = how.schedule().rate(state.step, how.steps());
       update(parts.getFirst(), slices, numbers(how.adamW(), rate, norm));
@@ -140,6 +141,18 @@ final class Trainer {
           how.steps() - state.step,
           how.steps());
     }
+  }
+
+  /// Where a loss that is no number may come from.
+  private String cause() {
+    return state
+        .parameters
+        .firstNotFinite()
+        .map(name ->
+            state.stage + state.step == 0
+                ? "the model's " + name + " holds what is no number: is its file sound?"
+                : name + " is no number since the step before")
+        .orElse("a lower learningRate or clip may help");
   }
 
   private List<NDList> gradients(

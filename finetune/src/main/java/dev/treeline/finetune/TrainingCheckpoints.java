@@ -54,6 +54,7 @@ final class TrainingCheckpoints {
       if (Files.exists(whole)) {
         return;
       }
+      requireNumbers(state);
       Path part = directory.resolve("saving-%08d".formatted(total));
       delete(part);
       Files.createDirectory(part);
@@ -72,8 +73,40 @@ final class TrainingCheckpoints {
       removeOld();
     } catch (IOException e) {
       throw new UncheckedIOException(
-          directory + ": the state could not be saved (the last one is whole): " + e.getMessage(),
-          e);
+          directory + ": the state could not be saved: " + e.getMessage(), e);
+    } finally {
+      deleteQuietly(directory.resolve("saving-%08d".formatted(total)));
+    }
+  }
+
+  /// A state to go on from must hold numbers.
+  private static void requireNumbers(TrainingState state) {
+    state
+        .parameters
+        .firstNotFinite()
+        .ifPresent(name -> {
+          throw new TrainingFailure(
+              TrainingFailure.Kind.LOSS,
+              "%s is no number after step %d of stage %d, so the state is not saved; a lower learningRate or a larger epsilon may help"
+                  .formatted(name, state.step, state.stage + 1));
+        });
+  }
+
+  /// What is there to go on from, in words.
+  String words() {
+    List<Path> saved = saved();
+    return saved.isEmpty()
+        ? "no state was saved before; the run begins anew when it is started again"
+        : "the last saved state is whole: %s; --resume goes on from there"
+            .formatted(saved.getLast());
+  }
+
+  /// Room on a full disk is worth having back; what cannot be deleted is deleted later.
+  private static void deleteQuietly(Path folder) {
+    try {
+      delete(folder);
+    } catch (IOException _) {
+      return;
     }
   }
 

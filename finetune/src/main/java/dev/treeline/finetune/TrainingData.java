@@ -63,8 +63,12 @@ final class TrainingData {
   List<PackedRow> pairs(List<String> files) {
     var pairs = new ArrayList<PreferencePair>();
     for (String file : files) {
-      Path path = directory.resolve(file);
-      pairs.addAll(filter.withPictures(path, PreferencePair.read(path), PreferencePair::image));
+      pairs.addAll(
+          filter.withPictures(
+              PreferencePair.read(directory.resolve(file)),
+              pictures,
+              PreferencePair::image,
+              pair -> pair.better().where()));
     }
     int[] images =
         pairs.stream().mapToInt(one -> one.image().map(pictures::add).orElse(-1)).toArray();
@@ -76,8 +80,9 @@ final class TrainingData {
   }
 
   private Optional<PackedRow> pair(PreferencePair pair, int image) {
-    Optional<Example> better = filter.fit(maker.examples(pair.better(), image).getLast());
-    Optional<Example> worse = filter.fit(maker.examples(pair.worse(), image).getLast());
+    String where = pair.better().where();
+    Optional<Example> better = filter.fit(maker.examples(pair.better(), image).getLast(), where);
+    Optional<Example> worse = filter.fit(maker.examples(pair.worse(), image).getLast(), where);
     return better.isEmpty() || worse.isEmpty()
         ? Optional.empty()
         : Optional.of(
@@ -91,20 +96,19 @@ final class TrainingData {
   List<PackedRow> rows(List<String> files, int longest) {
     var conversations = new ArrayList<Conversation>();
     for (String file : files) {
-      Path path = directory.resolve(file);
       conversations.addAll(
           filter.withPictures(
-              path,
-              Conversation.read(path, filter.policies(), filter.left()),
-              Conversation::image));
+              Conversation.read(directory.resolve(file), filter.policies(), filter.left()),
+              pictures,
+              Conversation::image,
+              Conversation::where));
     }
     int[] images =
         conversations.stream().mapToInt(one -> one.image().map(pictures::add).orElse(-1)).toArray();
     List<List<Example>> examples =
         IntStream.range(0, images.length)
             .parallel()
-            .mapToObj(i -> maker.examples(conversations.get(i), images[i]))
-            .map(all -> all.stream().map(filter::fit).flatMap(Optional::stream).toList())
+            .mapToObj(i -> examples(conversations.get(i), images[i]))
             .toList();
     Map<Integer, List<Example>> byImage = new LinkedHashMap<>();
     var rows = new ArrayList<PackedRow>();
@@ -119,5 +123,12 @@ final class TrainingData {
     }
     byImage.values().forEach(shared -> rows.addAll(PackedRow.pack(shared, longest)));
     return rows;
+  }
+
+  private List<Example> examples(Conversation conversation, int image) {
+    return maker.examples(conversation, image).stream()
+        .map(example -> filter.fit(example, conversation.where()))
+        .flatMap(Optional::stream)
+        .toList();
   }
 }

@@ -79,10 +79,14 @@ final class TuningReader {
 
   private static ModuleTargets targets(RecipeNode node) {
     Set<Integer> layers = new TreeSet<>();
-    JsonNode numbers = node.node().path("layersToTransform");
-    numbers.forEach(layer -> layers.add(layer.asInt()));
-    if (numbers.isInt()) {
-      layers.add(numbers.intValue());
+    JsonNode given = node.node().path("layersToTransform");
+    JsonNode numbers =
+        node.has("layersToTransform") ? given : RecipeReader.MAPPER.createArrayNode();
+    for (JsonNode layer : numbers.isArray() ? numbers : List.of(numbers)) {
+      if (!layer.isInt() || layer.intValue() < 0) {
+        throw node.wrong("layersToTransform", "must hold layer numbers from 0, but has " + layer);
+      }
+      layers.add(layer.intValue());
     }
     Names include =
         names(node, "targetModules")

@@ -93,9 +93,30 @@ final class ConversationTest {
             Path.of("recipe.json"));
     assertThatThrownBy(
             () -> Finetune.run(recipe, FinetuneOptions.of(folder, folder.resolve("out"))))
-        .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("sft step")
-        .hasMessageContaining("NaN")
-        .hasMessageContaining(".png");
+        .isInstanceOf(TrainingFailure.class)
+        .hasMessageContaining("sft step 2 is NaN")
+        .hasMessageContaining(".png")
+        .hasMessageContaining("is no number since the step before")
+        .hasMessageContaining("the last saved state is whole: ")
+        .hasMessageContaining("step-00000001; --resume goes on from there");
+  }
+
+  @Test
+  void aStateThatHoldsNoNumbersIsNotSaved() {
+    TinyModel.writeData(folder, 12);
+    String text =
+        TinyModel.recipe(1, 30).replace("\"checkpointEvery\": 4", "\"checkpointEvery\": 1");
+    Recipe recipe =
+        RecipeReader.parse(
+            text.replace(
+                "\"learningRate\": 0.01, \"longestRow\"",
+                "\"clip\": 1e9, \"learningRate\": 1, \"epsilon\": 0, \"longestRow\""),
+            Path.of("recipe.json"));
+    assertThatThrownBy(
+            () -> Finetune.run(recipe, FinetuneOptions.of(folder, folder.resolve("out"))))
+        .isInstanceOf(TrainingFailure.class)
+        .hasMessageContaining("is no number after step 1 of stage 2, so the state is not saved");
+    assertThat(folder.resolve("out/checkpoints/step-00000001")).exists();
+    assertThat(folder.resolve("out/checkpoints/step-00000002")).doesNotExist();
   }
 }

@@ -90,6 +90,7 @@ final class InferenceParityTest {
           maker
               .examples(
                   new Conversation(
+                      "here",
                       "kind",
                       picture ? Optional.of(image) : Optional.empty(),
                       List.of(

@@ -74,7 +74,7 @@ final class PoliciesTest {
       delimiter = '|',
       value = {
         "{}|an answer is empty",
-        "{'unanswered': 'skip'}|3.png: no such image (2 of 26 examples lack theirs",
+        "{'unanswered': 'skip'}|3.png: no such image (2 of 26 examples lack their picture",
         "{'unanswered': 'skip', 'missingImage': 'skip'}|tokens, but at most 256 fit"
       })
   void aRunStopsBeforeItsFirstStep(String policies, String message) {
@@ -89,8 +89,8 @@ final class PoliciesTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "skip|2 without their picture left out, 2 without an answer left out, 2 too long left out|22",
-        "truncate|2 without their picture left out, 2 without an answer left out, 1 too long left"
+        "skip|2 without a picture that can be read left out, 2 without an answer left out, 2 too long left out|22",
+        "truncate|2 without a picture that can be read left out, 2 without an answer left out, 1 too long left"
             + " out, 1 cut to the limit|23"
       })
   void whatIsLeftOutIsCounted(String tooLong, String words, int answers) {
@@ -115,9 +115,9 @@ final class PoliciesTest {
       var filter = new ExampleFilter(Policies.STRICT, new LeftOut(), checkpoint);
       int rows = checkpoint.config().embeddingRows();
       var good = new Example(-1, new int[] {1, rows - 1}, new int[] {2}, "a");
-      assertThat(filter.fit(good)).contains(good);
+      assertThat(filter.fit(good, "here")).contains(good);
       var bad = new Example(-1, new int[] {1, rows}, new int[] {2}, "a");
-      assertThatThrownBy(() -> filter.fit(bad))
+      assertThatThrownBy(() -> filter.fit(bad, "here"))
           .isInstanceOf(ModelFormatException.class)
           .hasMessageContaining("token " + rows)
           .hasMessageContaining("embedding has " + rows + " rows");

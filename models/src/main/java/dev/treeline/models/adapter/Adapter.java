@@ -345,14 +345,15 @@ public record Adapter(
     private void requireShape(TensorInfo info, long... shape) {
       if (!Arrays.equals(info.shape(), shape)) {
         throw new ModelFormatException(
-            "%s: %s must have shape %s to fit %s with rank %d, but has %s: it is for another base"
+            "%s: %s must have shape %s to fit %s with rank %d, but has %s: it is for another base (it names %s)"
                 .formatted(
                     file,
                     info.name(),
                     Arrays.toString(shape),
                     base.directory(),
                     config.scale().rank(),
-                    Arrays.toString(info.shape())));
+                    Arrays.toString(info.shape()),
+                    config.base().isEmpty() ? "none" : config.base()));
       }
     }
   }

@@ -1,5 +1,6 @@
 package dev.treeline.bench.cli;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,7 @@ final class FinetuneCommand implements Callable<Integer> {
   @Nullable String scorecard;
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
     return FinetuneJob.go(this, spec.commandLine().getErr());
   }
 }

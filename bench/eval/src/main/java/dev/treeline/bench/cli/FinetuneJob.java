@@ -1,11 +1,14 @@
 package dev.treeline.bench.cli;
 
+import dev.treeline.bench.DataChoice;
 import dev.treeline.finetune.Finetune;
 import dev.treeline.finetune.FinetuneOptions;
 import dev.treeline.finetune.FinetuneOptions.Start;
 import dev.treeline.finetune.Recipe;
 import dev.treeline.finetune.RecipeReader;
 import dev.treeline.finetune.ScorecardPlan;
+import dev.treeline.finetune.TrainingFailure;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,9 +19,9 @@ import java.util.Optional;
 final class FinetuneJob {
   private FinetuneJob() {}
 
-  static int go(FinetuneCommand command, PrintWriter err) {
+  static int go(FinetuneCommand command, PrintWriter err) throws IOException {
     if (!Files.isRegularFile(command.recipe)) {
-      throw new CommandFailure(ExitCode.BAD_INPUT, "no such file: " + command.recipe);
+      throw new CommandFailure(ExitCode.BAD_INPUT, "--recipe: no such file: " + command.recipe);
     }
     Path out = command.out == null ? Path.of("finetune-out") : command.out;
     Path folder = Objects.requireNonNullElse(command.recipe.getParent(), Path.of("."));
@@ -31,10 +34,12 @@ final class FinetuneJob {
         options = options.withThreads(command.threads);
       }
       Recipe read = RecipeReader.read(command.recipe);
-      return switch (Finetune.run(command.lenient ? read.lenient() : read, options)) {
+      Optional<ScorecardPlan> plan = plan(command);
+      requireData(plan);
+      return switch (train(command.lenient ? read.lenient() : read, options)) {
         case CHECKED -> ExitCode.OK;
         case DONE -> {
-          FinetuneReport.write(read, plan(command), out, err);
+          FinetuneReport.write(read, plan, out, err);
           yield ExitCode.OK;
         }
         case STOPPED -> {
@@ -43,6 +48,26 @@ final class FinetuneJob {
           yield ExitCode.INTERRUPTED;
         }
       };
+    }
+  }
+
+  private static Finetune.Outcome train(Recipe recipe, FinetuneOptions options) {
+    try {
+      return Finetune.run(recipe, options);
+    } catch (TrainingFailure e) {
+      int code =
+          switch (e.kind()) {
+            case LOSS -> ExitCode.CHECK_FAILED;
+            case STORAGE -> ExitCode.BAD_INPUT;
+          };
+      throw new CommandFailure(code, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /// Hours of training shall not end at a mistyped name.
+  private static void requireData(Optional<ScorecardPlan> plan) throws IOException {
+    if (plan.isPresent()) {
+      var _ = DataChoice.all(plan.get().data()).open();
     }
   }
 
