@@ -54,7 +54,8 @@ final class FamilyRun implements AutoCloseable {
           List.of(
               new Conversation.Turn(Role.USER, image >= 0, question),
               new Conversation.Turn(Role.ASSISTANT, false, answer));
-      examples.addAll(maker.examples(new Conversation("here", "kind", Optional.empty(), turns), image));
+      examples.addAll(
+          maker.examples(new Conversation("here", "kind", Optional.empty(), turns), image));
     }
     return PackedRow.pack(examples, 9999).getFirst();
   }
