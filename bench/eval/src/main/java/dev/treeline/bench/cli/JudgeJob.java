@@ -30,7 +30,12 @@ final class JudgeJob {
   static Judgements judge(
       Path directory, StoredRun run, JudgeOptions options, boolean retry, PrintWriter err)
       throws IOException {
-    List<Reply> replies = run.replies();
+    return judge(directory, run.replies(), options, retry, err);
+  }
+
+  static Judgements judge(
+      Path directory, List<Reply> replies, JudgeOptions options, boolean retry, PrintWriter err)
+      throws IOException {
     if (replies.isEmpty()) {
       return Judgements.none();
     }

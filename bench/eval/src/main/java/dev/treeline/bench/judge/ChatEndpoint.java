@@ -89,6 +89,11 @@ final class ChatEndpoint implements AutoCloseable {
     return address;
   }
 
+  /// What the server said, which may repeat what it was sent.
+  String withoutKey(String said) {
+    return key.strike(said);
+  }
+
   /// Posts a request until it is answered or the tries are used up.
   ///
   /// @throws JudgeException where trying again or asking anything else would not help

@@ -65,8 +65,10 @@ public final class HttpJudge implements Judge {
       case ChatEndpoint.Outcome.Answered(String body) -> {
         unanswered.set(0);
         yield switch (ChatAnswer.of(body)) {
-          case ChatAnswer.Nothing(String reason) -> new Verdict.Unjudged(reason);
-          case ChatAnswer.Said(String content) -> {
+          case ChatAnswer.Nothing(String reason) ->
+              new Verdict.Unjudged(endpoint.withoutKey(reason));
+          case ChatAnswer.Said(String said) -> {
+            String content = endpoint.withoutKey(said);
             if (ChatAnswer.label(rubric, content).isPresent()) {
               cache.put(key, content);
             }

@@ -41,6 +41,16 @@ public final class RunFolder implements AutoCloseable {
     }
   }
 
+  /// Opens or makes a folder that holds no run.
+  ///
+  /// @throws IllegalArgumentException if another process works in it, or it holds a run
+  public static RunFolder withoutRun(Path directory) throws IOException {
+    if (Files.exists(directory.resolve("run.json"))) {
+      throw new IllegalArgumentException(directory + " holds a run; choose another --out");
+    }
+    return lock(directory);
+  }
+
   private static RunFolder lock(Path directory) throws IOException {
     Files.createDirectories(directory);
     FileChannel file =

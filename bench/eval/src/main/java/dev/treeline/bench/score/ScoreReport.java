@@ -121,6 +121,10 @@ public record ScoreReport(
     }
     line(text, "unparsed", parsers.stream().map(s -> count(s.counts().unparsed())).toList());
     line(text, "both words", parsers.stream().map(s -> count(s.counts().bothWords())).toList());
+    if (parsers.getFirst().counts().unjudged() > 0) {
+      line(text, "unjudged", parsers.stream().map(s -> count(s.counts().unjudged())).toList());
+      text.append("Unjudged replies count as wrong; where all of a kind are, no share is given.\n");
+    }
     text.append("Intervals: cluster bootstrap over images. Unparsed answers count as wrong.\n");
     if (rows.contains(Measure.PAPER_TOTAL)) {
       text.append(

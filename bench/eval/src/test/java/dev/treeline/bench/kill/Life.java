@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -19,8 +20,9 @@ import java.util.jar.Manifest;
 /// @param killed what it was about to do; empty if it ended by itself
 /// @param exit how it ended by itself
 /// @param moments how many there were, if it ended by itself
+/// @param said what it wrote to its output, if it ended by itself
 /// @param errors what it wrote to its error stream
-public record Life(String killed, int exit, int moments, String errors) {
+public record Life(String killed, int exit, int moments, String said, String errors) {
   static final String STOPPED = "\u0001stopped before ";
   static final String MOMENTS = "\u0001moments ";
 
@@ -32,8 +34,8 @@ public record Life(String killed, int exit, int moments, String errors) {
   /// How processes are started.
   ///
   /// @param jar of the agent
-  /// @param home Treeline's
-  public record Nursery(Path directory, Path jar, Path home) {
+  /// @param environment what is set beside what this process has
+  public record Nursery(Path directory, Path jar, Map<String, String> environment) {
     private static final int LAST = 80;
 
     /// @param directory for the agent and for what the processes write
@@ -53,12 +55,20 @@ public record Life(String killed, int exit, int moments, String errors) {
           out.write(bytes.readAllBytes());
         }
       }
-      return new Nursery(directory, jar, directory.resolve("home"));
+      return new Nursery(
+          directory, jar, Map.of("TREELINE_HOME", directory.resolve("home").toString()));
     }
 
     /// The same with another home, where nothing is kept yet.
-    public Nursery withHome(Path other) {
-      return new Nursery(directory, jar, other);
+    public Nursery withHome(Path home) {
+      return with("TREELINE_HOME", home.toString());
+    }
+
+    /// The same with a variable set.
+    public Nursery with(String variable, String value) {
+      Map<String, String> all = new HashMap<>(environment);
+      all.put(variable, value);
+      return new Nursery(directory, jar, all);
     }
 
     /// Starts a class's `main` and waits until it is killed or has ended.
@@ -78,7 +88,7 @@ public record Life(String killed, int exit, int moments, String errors) {
       command.addAll(main);
       Path errors = Files.createTempFile(directory, "errors", ".txt");
       ProcessBuilder builder = new ProcessBuilder(command).redirectError(errors.toFile());
-      builder.environment().put("TREELINE_HOME", home.toString());
+      builder.environment().putAll(environment);
       Process process = builder.start();
       try {
         return watch(process, errors);
@@ -131,20 +141,22 @@ public record Life(String killed, int exit, int moments, String errors) {
     private static Life watch(Process process, Path errors)
         throws IOException, InterruptedException {
       int moments = 0;
+      StringBuilder said = new StringBuilder();
       BufferedReader out = process.inputReader();
       for (String line = out.readLine(); line != null; line = out.readLine()) {
         int stopped = line.indexOf(STOPPED);
         if (stopped >= 0) {
           process.destroyForcibly().waitFor(); // SIGKILL
           String where = line.substring(stopped + STOPPED.length());
-          return new Life(where, 137, 0, Files.readString(errors));
+          return new Life(where, 137, 0, "", Files.readString(errors));
         }
         int seen = line.indexOf(MOMENTS);
         if (seen >= 0) {
           moments = Integer.parseInt(line.substring(seen + MOMENTS.length()));
         }
+        said.append(seen >= 0 ? line.substring(0, seen) : line).append('\n');
       }
-      return new Life("", process.waitFor(), moments, Files.readString(errors));
+      return new Life("", process.waitFor(), moments, said.toString(), Files.readString(errors));
     }
   }
 }

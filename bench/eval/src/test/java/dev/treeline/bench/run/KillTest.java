@@ -93,7 +93,7 @@ class KillTest {
     Path cache = directory.resolve("cache");
     Life.Nursery nursery = Life.Nursery.in(directory);
     int moments = nursery.live(0, 0, main(directory.resolve("counted"), "-")).moments();
-    SplittableRandom random = new SplittableRandom(KILLS);
+    SplittableRandom random = new SplittableRandom(Long.getLong("treeline.kills.seed", 1));
     Map<String, Integer> kills = new TreeMap<>();
     int killed = 0;
     for (int runs = 0; killed < KILLS; runs++) {
