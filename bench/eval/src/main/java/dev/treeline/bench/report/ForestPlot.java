@@ -8,7 +8,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Every method's difference to the baseline with its interval: in balanced accuracy, and what is
-/// left of it when the baseline is moved to the method's yes-rate.
+/// left of it when the baseline is moved to the method's yes-rate. Where the items are on one side,
+/// or about general ability, in the share right.
 final class ForestPlot {
   private static final int WIDTH = 760;
   private static final int ROW = 42;
@@ -17,13 +18,15 @@ final class ForestPlot {
   private static final double RIGHT = 565;
 
   private final Study study;
+  private final MainMeasure main;
   private final Scale scale;
 
   ForestPlot(Study study) {
     this.study = study;
+    main = MainMeasure.of(study.board());
     double reach =
         study.board().comparisons().stream()
-            .flatMap(c -> Stream.of(balanced(c), equalRate(c)))
+            .flatMap(c -> Stream.of(change(c), equalRate(c)))
             .flatMap(Optional::stream)
             .mapToDouble(e -> Math.max(Math.abs(e.low()), Math.abs(e.high())))
             .max()
@@ -32,8 +35,8 @@ final class ForestPlot {
     scale = new Scale(-limit, limit, LEFT, RIGHT);
   }
 
-  private static Optional<Estimate> balanced(Comparison comparison) {
-    return comparison.difference(Measure.BALANCED_ACCURACY);
+  private Optional<Estimate> change(Comparison comparison) {
+    return comparison.difference(main.measure());
   }
 
   private static Optional<Estimate> equalRate(Comparison comparison) {
@@ -60,9 +63,24 @@ final class ForestPlot {
       }
     }
     svg.line(scale.at(0), TOP, scale.at(0), bottom, "zero");
-    svg.text(scale.at(0), bottom + 34, "middle", "quiet", "points against the baseline");
-    svg.text(LEFT, bottom + 34, "start", "quiet small", "← worse");
-    svg.text(RIGHT, bottom + 34, "end", "quiet small", "better →");
+    svg.text(
+        scale.at(0),
+        bottom + 34,
+        "middle",
+        "quiet",
+        "points against the " + study.board().baseline());
+    svg.text(
+        LEFT,
+        bottom + 34,
+        "start",
+        "quiet small",
+        main.hasBothSides() ? "← worse" : "← less often right");
+    svg.text(
+        RIGHT,
+        bottom + 34,
+        "end",
+        "quiet small",
+        main.hasBothSides() ? "better →" : "more often right →");
   }
 
   private void tick(Svg svg, double value, double bottom) {
@@ -72,14 +90,15 @@ final class ForestPlot {
   }
 
   private void row(Svg svg, Comparison comparison, double y) {
-    Mark mark = Mark.of(comparison.conclusion().finding());
+    Mark mark = Mark.of(comparison);
     svg.text(0, y + 4, "start", "t-" + mark.style(), mark.sign());
     svg.text(16, y + 4, "start", "", Lines.shorten(comparison.method(), 28));
-    balanced(comparison)
+    double at = main.hasBothSides() ? y - 7 : y;
+    change(comparison)
         .ifPresent(e -> {
-          range(svg, e, y - 7, mark);
-          svg.circle(scale.at(e.value()), y - 7, 5, "dot f-" + mark.style());
-          svg.text(RIGHT + 12, y - 3, "start", "", numbers(e));
+          range(svg, e, at, mark);
+          svg.circle(scale.at(e.value()), at, 5, "dot f-" + mark.style());
+          svg.text(RIGHT + 12, at + 4, "start", "", numbers(e));
         });
     equalRate(comparison)
         .ifPresent(e -> {
@@ -99,11 +118,15 @@ final class ForestPlot {
     return Format.difference(measure, present) + " " + Format.differenceInterval(measure, present);
   }
 
-  private static String description(List<Comparison> comparisons) {
-    StringBuilder text = new StringBuilder("Differences to the baseline in balanced accuracy. ");
+  private String description(List<Comparison> comparisons) {
+    StringBuilder text = new StringBuilder();
+    text.append("Differences to the ").append(study.board().baseline()).append(" in ");
+    text.append(main.words()).append(". ");
     for (Comparison comparison : comparisons) {
-      balanced(comparison)
-          .ifPresent(e -> text.append(comparison.method() + " " + numbers(e) + " points. "));
+      change(comparison)
+          .ifPresent(e ->
+              text.append(comparison.method() + " " + numbers(e) + " points: ")
+                  .append(Mark.of(comparison).words() + ". "));
     }
     return text.toString().strip();
   }

@@ -4,11 +4,11 @@ import dev.treeline.bench.score.Comparison;
 import dev.treeline.bench.score.ItemResult;
 import dev.treeline.bench.score.Measure;
 import dev.treeline.bench.score.MethodScore;
-import dev.treeline.bench.score.PairedTest;
 import dev.treeline.bench.score.Scoreboard;
 import dev.treeline.bench.score.Scoring;
 import dev.treeline.bench.stats.Estimate;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +21,34 @@ record GroupTables(RunGroups runs) {
   static final String LEGEND =
       "One run: interval in brackets, bootstrap over pictures. Several seeds: mean ± standard"
           + " deviation between seeds (it leaves out what other items would change), and for each"
-          + " seed the finding: ▲ discriminates better, ◆ only moves the threshold, ○ no detectable"
-          + " change, ▼ worse.";
+          + " seed the finding: ▲ discriminates better, ◆ only moves the threshold, = shown to change"
+          + " nothing beyond the margin, ○ no detectable change, ▼ worse; where items are all unsafe,"
+          + " all safe or about general ability: ↑ right more often, ↓ right less often; – not"
+          + " assessed.";
+
+  /// The number that the methods are compared by.
+  MainMeasure main() {
+    return MainMeasure.of(runs.groups().getFirst().runs().getFirst().board());
+  }
+
+  /// What was found of every method over all runs, in words: a sentence each.
+  List<String> findings() {
+    int all = runs.groups().stream().mapToInt(group -> group.runs().size()).sum();
+    List<String> sentences = new ArrayList<>();
+    for (String method : runs.methods().subList(1, runs.methods().size())) {
+      Map<Mark, Integer> found = new EnumMap<>(Mark.class);
+      for (RunGroups.Group group : runs.groups()) {
+        comparisons(group, method).forEach(c -> found.merge(Mark.of(c), 1, Integer::sum));
+      }
+      List<String> parts = new ArrayList<>();
+      found.forEach(
+          (mark, runsOf) -> parts.add("%s %s in %d".formatted(mark.sign(), mark.words(), runsOf)));
+      sentences.add(
+          "%s: %s of %d %s"
+              .formatted(method, String.join(", ", parts), all, all == 1 ? "run" : "runs"));
+    }
+    return sentences;
+  }
 
   /// What a method scored in each run of a group that has it.
   private static List<Estimate> scores(RunGroups.Group group, String method, Measure measure) {
@@ -64,7 +90,7 @@ record GroupTables(RunGroups runs) {
   /// Every method's difference to its own model's baseline, and what may be said of it.
   TextTable differences() {
     TextTable table = new TextTable(header());
-    Measure measure = Measure.BALANCED_ACCURACY;
+    Measure measure = main().measure();
     for (String method : runs.methods().subList(1, runs.methods().size())) {
       List<String> row = new ArrayList<>(List.of(method));
       for (RunGroups.Group group : runs.groups()) {
@@ -86,7 +112,7 @@ record GroupTables(RunGroups runs) {
 
   private static String signs(List<Comparison> comparisons) {
     StringBuilder signs = new StringBuilder();
-    comparisons.forEach(c -> signs.append(Mark.of(c.conclusion().finding()).sign()));
+    comparisons.forEach(c -> signs.append(Mark.of(c).sign()));
     return signs.toString();
   }
 
@@ -106,8 +132,7 @@ record GroupTables(RunGroups runs) {
     }
     double[] values = found.stream().mapToDouble(Estimate::value).toArray();
     double spread = spread(values);
-    double shown = measure.unit() == Measure.Unit.SHARE ? 100 * spread : spread;
-    return words.apply(mean(values)) + Format.text(" ± %.1f", shown);
+    return words.apply(mean(values)) + " ± " + Format.number(measure, spread);
   }
 
   static double mean(double... values) {
@@ -161,11 +186,13 @@ record GroupTables(RunGroups runs) {
 
   /// The models' table.
   static TextTable models(Scoreboard board) {
+    MainMeasure main = MainMeasure.of(board);
+    String header = main.hasBothSides() ? "balanced %" : main.words() + ", %";
     TextTable table =
-        new TextTable(List.of("model, asked plainly", "balanced %", "Δ to the first", "p (Holm)"));
+        new TextTable(List.of("model, asked plainly", header, "Δ to the first", "p (Holm)"));
     for (MethodScore score : board.methods()) {
       Optional<Comparison> beside = ResultTables.comparison(board, score.method());
-      Measure measure = Measure.BALANCED_ACCURACY;
+      Measure measure = main.measure();
       table.row(
           List.of(
               score.method(),
@@ -176,7 +203,7 @@ record GroupTables(RunGroups runs) {
                           + " "
                           + Format.differenceInterval(measure, c.difference(measure)))
                   .orElse(""),
-              beside.map(c -> Format.p(c.test(PairedTest.CLUSTER_BALANCED_ACCURACY))).orElse("")));
+              beside.map(c -> Format.p(c.test(main.test()))).orElse("")));
     }
     return table;
   }

@@ -11,8 +11,8 @@ final class HeatMap {
     Breakdown breakdown = ScenarioTables.of(study);
     StringBuilder html = new StringBuilder();
     html.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Scenarios\">");
-    html.append(
-        "<table class=\"heat\"><caption><span>Right answers out of the scenario's items.</span></caption>");
+    html.append("<table class=\"heat\"").append(HtmlTable.fit(190 + 47 * study.columns().size()));
+    html.append("><caption><span>Right answers out of the scenario's items.</span></caption>");
     html.append("<thead><tr><th scope=\"col\">scenario (right answer)</th>");
     study.columns().forEach(c -> html.append(header(c.name())));
     html.append("</tr></thead><tbody>\n");

@@ -4,6 +4,7 @@ import dev.treeline.bench.score.Comparison;
 import dev.treeline.bench.score.Finding;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -27,14 +28,13 @@ final class HtmlFindings {
   /// The verdict on all methods in a few sentences.
   private static String lead(Study study) {
     if (named(study, Finding.NOT_ASSESSED).size() == study.board().comparisons().size()) {
-      return "<b>These items cannot say whether a method tells unsafe from safe better.</b> It takes"
-          + " unsafe and safe ones with answers that can be read; the reasons stand below.";
+      return OneSided.lead(study);
     }
     List<String> sentences = new ArrayList<>();
     List<String> better = named(study, Finding.DISCRIMINATES_BETTER);
     sentences.add(
         better.isEmpty()
-            ? "<b>%s unsafe from safe better than the %s.</b>"
+            ? "<b>%s to tell unsafe from safe better than the %s.</b>"
                 .formatted(nobody(study), study.board().baseline())
             : "<b>%s %s unsafe from safe better than the %s.</b>"
                 .formatted(
@@ -64,9 +64,9 @@ final class HtmlFindings {
 
   private static String nobody(Study study) {
     return study.board().comparisons().size() == 1
-        ? "<code>%s</code> does not tell"
+        ? "<code>%s</code> is not shown"
             .formatted(Html.escape(study.board().comparisons().getFirst().method()))
-        : "No method tells";
+        : "No method is shown";
   }
 
   private static void say(List<String> sentences, List<String> methods, String one, String many) {
@@ -76,13 +76,18 @@ final class HtmlFindings {
   }
 
   private static List<String> named(Study study, Finding finding) {
+    return named(study, comparison -> comparison.conclusion().finding() == finding);
+  }
+
+  /// The names of the methods that something is true of.
+  static List<String> named(Study study, Predicate<Comparison> wanted) {
     return study.board().comparisons().stream()
-        .filter(comparison -> comparison.conclusion().finding() == finding)
+        .filter(wanted)
         .map(comparison -> "<code>" + Html.escape(comparison.method()) + "</code>")
         .toList();
   }
 
-  private static String list(List<String> names) {
+  static String list(List<String> names) {
     int last = names.size() - 1;
     return last == 0
         ? names.getFirst()
@@ -90,11 +95,15 @@ final class HtmlFindings {
   }
 
   private static String finding(Comparison comparison) {
-    Mark mark = Mark.of(comparison.conclusion().finding());
-    String words = comparison.conclusion().finding().words();
+    Mark mark = Mark.of(comparison);
+    Finding finding = comparison.conclusion().finding();
+    String words = finding == Finding.NOT_ASSESSED ? mark.words() : finding.words();
     String sentence = comparison.conclusion().sentence();
-    String start = comparison.method() + ": " + words + ".";
+    String start = comparison.method() + ": " + finding.words() + ".";
     String rest = sentence.startsWith(start) ? sentence.substring(start.length()) : sentence;
+    if (mark != Mark.UNKNOWN) {
+      rest = rest.replace(OneSided.NEEDS, ""); // the lead has said it
+    }
     return """
     <li><div><span class="name">%s</span><span class="words %s">\
     <span aria-hidden="true">%s</span> %s</span></div><p>%s</p></li>
@@ -108,8 +117,8 @@ final class HtmlFindings {
   }
 
   /// What the signs mean, for where they stand without words.
-  static String signs() {
-    return Stream.of(Mark.values())
+  static String signs(Study study) {
+    return Stream.concat(Mark.legend(study.board()).stream(), Stream.of(Mark.BASE))
         .map(mark ->
             "<li><span class=\"%s\" aria-hidden=\"true\">%s</span> %s</li>"
                 .formatted(mark.style(), mark.sign(), mark.words()))

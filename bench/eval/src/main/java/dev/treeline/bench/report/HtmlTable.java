@@ -1,46 +1,92 @@
 package dev.treeline.bench.report;
 
-import dev.treeline.bench.score.Comparison;
+import dev.treeline.bench.score.Counts;
 import dev.treeline.bench.score.Measure;
 import dev.treeline.bench.score.MethodScore;
 import dev.treeline.bench.score.PairedTest;
+import dev.treeline.bench.score.Scoreboard;
 import dev.treeline.bench.stats.Estimate;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.function.BiFunction;
-import java.util.stream.Stream;
+import java.util.function.Function;
+import java.util.function.ToIntFunction;
 
 /// The report's table of numbers.
 final class HtmlTable {
   private HtmlTable() {}
 
+  /// A column: its header, and its cell for a method as an element.
+  private record Column(String header, Function<MethodScore, String> cell) {}
+
   /// What every method got right, then how it answers.
   static String of(Study study) {
-    int level = (int) Math.round(100 * study.board().options().level());
-    return table(
-            study,
-            "What each method gets right. Small figures are %d %% intervals from a bootstrap over"
-                    .formatted(level)
-                + " pictures; Δ in points against the baseline; p is exact McNemar, adjusted by Holm.",
-            List.of(
-                "unsafe %", Format.safeSide(study.board()) + " %", "balanced %", "Δ balanced", "p"),
-            HtmlTable::accuracyCells)
-        + HtmlFindings.signs()
+    boolean both = MainMeasure.of(study.board()).hasBothSides();
+    String p =
+        both
+            ? "p is exact McNemar on right and wrong, which takes items for independent and decides"
+                + " nothing; the findings have tests of their own."
+            : "p flips signs over pictures.";
+    String right =
+        "What each method gets right. Small figures are %d %% intervals from a bootstrap over"
+                .formatted((int) Math.round(100 * study.board().options().level()))
+            + " pictures; Δ in points against the %s; ".formatted(study.board().baseline())
+            + p
+            + " All p are adjusted by Holm.";
+    return table(study, right, accuracy(study.board()))
+        + HtmlFindings.signs(study)
         + moved(study)
-        + table(
-            study,
-            "How each method answers. AUC: of the margin, whatever the threshold; d′: discrimination;"
-                + " c above 0 leans to “No”.",
-            Stream.concat(
-                    behaviour(study).stream().map(HtmlTable::header),
-                    Stream.concat(
-                        Stream.of("unparsed", "both words"),
-                        study.judging().stream().map(_ -> "unjudged")))
-                .toList(),
-            HtmlTable::behaviourCells);
+        + table(study, answering(study), behaviour(study));
+  }
+
+  private static List<Column> accuracy(Scoreboard board) {
+    List<Column> columns = new ArrayList<>();
+    if (has(board, Measure.ACCURACY_UNSAFE)) {
+      columns.add(estimate(Measure.ACCURACY_UNSAFE, "unsafe %"));
+    }
+    if (board.methods().stream().anyMatch(score -> score.safe().isPresent())) {
+      columns.add(
+          new Column(
+              Format.safeSide(board) + " %", score -> cell(Measure.ACCURACY_SAFE, score.safe())));
+    }
+    MainMeasure main = MainMeasure.of(board);
+    if (main.hasBothSides()) {
+      columns.add(estimate(main.measure(), "balanced %"));
+      columns.addAll(differences(board, main.measure(), "Δ balanced", PairedTest.MCNEMAR));
+    } else if (!main.isAbility()) {
+      columns.addAll(differences(board, main.measure(), "Δ", main.test()));
+    }
+    if (has(board, Measure.ABILITY)) {
+      columns.add(estimate(Measure.ABILITY, "ability %"));
+      columns.addAll(differences(board, Measure.ABILITY, "Δ ability", PairedTest.ABILITY));
+    }
+    return columns;
+  }
+
+  private static boolean has(Scoreboard board, Measure measure) {
+    return board.methods().stream().anyMatch(score -> score.estimate(measure).isPresent());
+  }
+
+  private static Column estimate(Measure measure, String header) {
+    return new Column(header, score -> cell(measure, score.estimate(measure)));
+  }
+
+  /// The difference to the baseline, and its p.
+  private static List<Column> differences(
+      Scoreboard board, Measure measure, String header, PairedTest test) {
+    return List.of(
+        new Column(
+            header,
+            score ->
+                ResultTables.comparison(board, score.method())
+                    .map(beside -> difference(measure, beside.difference(measure)))
+                    .orElse("<td></td>")),
+        new Column(
+            "p",
+            score ->
+                ResultTables.comparison(board, score.method())
+                    .map(beside -> "<td>" + Html.escape(Format.p(beside.test(test))) + "</td>")
+                    .orElse("<td></td>")));
   }
 
   /// A table of words as an element.
@@ -49,8 +95,7 @@ final class HtmlTable {
   /// @param caption above it; empty for none
   static String of(String label, String caption, TextTable table) {
     StringBuilder html = new StringBuilder();
-    html.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
-    html.append(Html.escape(label)).append("\"><table class=\"numbers\">");
+    html.append(open(label, table.header().size() - 1));
     if (!caption.isEmpty()) {
       html.append("<caption><span>").append(Html.escape(caption)).append("</span></caption>");
     }
@@ -79,19 +124,31 @@ final class HtmlTable {
             + "</small>";
   }
 
+  private static String answering(Study study) {
+    return MainMeasure.of(study.board()).hasBothSides()
+        ? "How each method answers. AUC: of the margin, whatever the threshold; d′: discrimination;"
+            + " c above 0 leans to “No”."
+        : "How each method answers.";
+  }
+
   /// What the second table shows, of what the data gives.
-  private static List<Measure> behaviour(Study study) {
+  private static List<Column> behaviour(Study study) {
     List<Measure> measures = new ArrayList<>();
     measures.addAll(List.of(Measure.AUC, Measure.D_PRIME, Measure.CRITERION, Measure.YES_RATE));
-    Set<Measure> found = study.board().methods().getFirst().estimates().keySet();
-    found.stream()
-        .filter(m ->
-            m.isLabel()
-                || m.equals(Measure.PAPER_TOTAL)
-                || m.equals(Measure.MICRO_TOTAL)
-                || m.equals(Measure.ABILITY))
+    study.board().methods().getFirst().estimates().keySet().stream()
+        .filter(m -> m.isLabel() || m.equals(Measure.PAPER_TOTAL) || m.equals(Measure.MICRO_TOTAL))
         .forEach(measures::add);
-    return measures;
+    measures.removeIf(measure -> !has(study.board(), measure));
+    List<Column> columns = new ArrayList<>();
+    measures.forEach(measure -> columns.add(estimate(measure, header(measure))));
+    columns.add(count("unparsed", Counts::unparsed));
+    columns.add(count("both words", Counts::bothWords));
+    study.judging().ifPresent(_ -> columns.add(count("unjudged", Counts::unjudged)));
+    return columns;
+  }
+
+  private static Column count(String header, ToIntFunction<Counts> count) {
+    return new Column(header, score -> "<td>" + count.applyAsInt(score.counts()) + "</td>");
   }
 
   private static String header(Measure measure) {
@@ -104,99 +161,78 @@ final class HtmlTable {
     };
   }
 
-  private static String table(
-      Study study,
-      String caption,
-      List<String> headers,
-      BiFunction<Study, MethodScore, String> cells) {
+  private static String table(Study study, String caption, List<Column> columns) {
     StringBuilder html = new StringBuilder();
-    html.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Results\">");
-    html.append("<table class=\"numbers\"><caption><span>")
-        .append(caption)
-        .append("</span></caption>");
+    html.append(open("Results", columns.size()));
+    html.append("<caption><span>").append(caption).append("</span></caption>");
     html.append("<thead><tr><th scope=\"col\">method</th>");
-    headers.forEach(name -> html.append("<th scope=\"col\">").append(name).append("</th>"));
+    columns.forEach(column -> html.append("<th scope=\"col\">" + column.header() + "</th>"));
     html.append("</tr></thead><tbody>\n");
     for (MethodScore score : study.board().methods()) {
       Mark mark = Mark.of(study, score.method());
       html.append("<tr><th scope=\"row\"><span class=\"").append(mark.style());
-      html.append("\" aria-hidden=\"true\">").append(mark.sign()).append("</span> ");
+      html.append("\" role=\"img\" aria-label=\"").append(mark.words()).append("\">");
+      html.append(mark.sign()).append("</span> ");
       html.append(Html.escape(score.method())).append("</th>");
-      html.append(cells.apply(study, score)).append("</tr>\n");
+      columns.forEach(column -> html.append(column.cell().apply(score)));
+      html.append("</tr>\n");
     }
     return html.append("</tbody></table></div>\n").toString();
   }
 
-  private static String accuracyCells(Study study, MethodScore score) {
-    StringBuilder html = new StringBuilder();
-    cell(html, Measure.ACCURACY_UNSAFE, score.estimate(Measure.ACCURACY_UNSAFE));
-    cell(html, Measure.ACCURACY_SAFE, score.safe());
-    cell(html, Measure.BALANCED_ACCURACY, score.estimate(Measure.BALANCED_ACCURACY));
-    Optional<Comparison> beside = ResultTables.comparison(study.board(), score.method());
-    if (beside.isEmpty()) {
-      return html.append("<td></td><td></td>").toString();
-    }
-    Measure balanced = Measure.BALANCED_ACCURACY;
-    var difference = beside.get().difference(balanced);
-    html.append("<td>").append(Format.difference(balanced, difference)).append("<small>");
-    html.append(Format.differenceInterval(balanced, difference)).append("</small></td><td>");
-    html.append(Html.escape(Format.p(beside.get().test(PairedTest.MCNEMAR)))).append("</td>");
-    return html.toString();
+  /// The beginning of a table of numbers, in a frame that scrolls. On paper nothing scrolls: a
+  /// table of many columns is made smaller.
+  static String open(String label, int columns) {
+    return "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\"><table class=\"numbers\"%s>"
+        .formatted(Html.escape(label), fit(170 + 66 * columns));
   }
 
-  private static String behaviourCells(Study study, MethodScore score) {
-    StringBuilder html = new StringBuilder();
-    behaviour(study).forEach(measure -> cell(html, measure, score.estimate(measure)));
-    html.append("<td>").append(score.counts().unparsed()).append("</td><td>");
-    html.append(score.counts().bothWords()).append("</td>");
-    study
-        .judging()
-        .ifPresent(_ -> html.append("<td>").append(score.counts().unjudged()).append("</td>"));
-    return html.toString();
+  /// How much smaller something of a width, in pixels, must be on paper.
+  static String fit(int width) {
+    int paper = 690; // A4 upright between margins
+    return width <= paper ? "" : Format.text(" style=\"--fit:%.2f\"", (double) paper / width);
   }
 
   private static String moved(Study study) {
     if (study.board().comparisons().stream().allMatch(c -> c.movedBaseline().isEmpty())) {
       return "";
     }
+    Scoreboard board = study.board();
+    Measure balanced = Measure.BALANCED_ACCURACY;
+    boolean paper = has(board, Measure.ACCURACY_OVER_SAFE);
+    Measure safe = paper ? Measure.ACCURACY_OVER_SAFE : Measure.ACCURACY_SAFE;
+    List<Column> columns = new ArrayList<>();
+    columns.add(estimate(balanced, "method balanced %"));
+    columns.add(movedTo(board, Measure.ACCURACY_UNSAFE, "moved baseline: unsafe %"));
+    columns.add(movedTo(board, safe, Format.safeSide(board) + " %"));
+    columns.add(movedTo(board, balanced, "balanced %"));
+    columns.addAll(
+        differences(board, Measure.GAIN_AT_EQUAL_YES_RATE, "gain left", PairedTest.DISCRIMINATION));
     return table(
         study,
         "The baseline with nothing but its threshold moved, until it says “Yes” as often as the"
             + " method. What is left of the method's gain is its own; p is that of the finding.",
-        List.of(
-            "method balanced %",
-            "moved baseline: unsafe %",
-            Format.safeSide(study.board()) + " %",
-            "balanced %",
-            "gain left",
-            "p"),
-        HtmlTable::movedCells);
+        columns);
   }
 
-  private static String movedCells(Study study, MethodScore score) {
-    StringBuilder html = new StringBuilder();
-    Measure balanced = Measure.BALANCED_ACCURACY;
-    cell(html, balanced, score.estimate(balanced));
-    Optional<Comparison> beside = ResultTables.comparison(study.board(), score.method());
-    if (beside.isEmpty()) {
-      return html.append("<td></td>".repeat(5)).toString();
-    }
-    Map<Measure, Estimate> moved = beside.get().movedBaseline();
-    boolean paper = moved.containsKey(Measure.ACCURACY_OVER_SAFE);
-    Measure safe = paper ? Measure.ACCURACY_OVER_SAFE : Measure.ACCURACY_SAFE;
-    for (Measure measure : List.of(Measure.ACCURACY_UNSAFE, safe, balanced)) {
-      cell(html, measure, Optional.ofNullable(moved.get(measure)));
-    }
-    Measure gain = Measure.GAIN_AT_EQUAL_YES_RATE;
-    var left = beside.get().difference(gain);
-    html.append("<td>").append(Format.difference(gain, left)).append("<small>");
-    html.append(Format.differenceInterval(gain, left)).append("</small></td><td>");
-    html.append(Html.escape(Format.p(beside.get().test(PairedTest.DISCRIMINATION))));
-    return html.append("</td>").toString();
+  private static Column movedTo(Scoreboard board, Measure measure, String header) {
+    return new Column(
+        header,
+        score ->
+            ResultTables.comparison(board, score.method())
+                .map(beside ->
+                    cell(measure, Optional.ofNullable(beside.movedBaseline().get(measure))))
+                .orElse("<td></td>"));
   }
 
-  private static void cell(StringBuilder html, Measure measure, Optional<Estimate> estimate) {
-    html.append("<td>").append(Format.value(measure, estimate)).append("<small>");
-    html.append(Format.interval(measure, estimate)).append("</small></td>");
+  private static String cell(Measure measure, Optional<Estimate> estimate) {
+    return "<td>%s<small>%s</small></td>"
+        .formatted(Format.value(measure, estimate), Format.interval(measure, estimate));
+  }
+
+  private static String difference(Measure measure, Optional<Estimate> estimate) {
+    return "<td>%s<small>%s</small></td>"
+        .formatted(
+            Format.difference(measure, estimate), Format.differenceInterval(measure, estimate));
   }
 }

@@ -31,11 +31,11 @@ final class Latex {
           Map.entry('“', "``"),
           Map.entry('”', "''"),
           Map.entry('"', "\\textquotedbl{}"),
-          Map.entry('▲', "$\\uparrow$"),
-          Map.entry('▼', "$\\downarrow$"),
+          Map.entry('▲', "$\\bigtriangleup$"),
+          Map.entry('▼', "$\\bigtriangledown$"),
           Map.entry('↑', "$\\uparrow$"),
           Map.entry('↓', "$\\downarrow$"),
-          Map.entry('◆', "$\\leftrightarrow$"),
+          Map.entry('◆', "$\\diamond$"),
           Map.entry('○', "$\\circ$"),
           Map.entry('●', "$\\bullet$"));
 
@@ -55,6 +55,13 @@ final class Latex {
   ///
   /// @param label what `\ref` names
   static String table(TextTable table, String caption, String label) {
+    return table(table, caption, label, "");
+  }
+
+  /// A table with its caption, and a note below it that says how to read it.
+  ///
+  /// @param note empty for none
+  static String table(TextTable table, String caption, String label, String note) {
     StringBuilder text = new StringBuilder();
     text.append("\\begin{table}\n  \\caption{").append(escape(caption));
     text.append("}\n  \\label{").append(label).append("}\n  \\centering\\small\n");
@@ -63,7 +70,11 @@ final class Latex {
     row(text, table.header());
     text.append("    \\midrule\n");
     table.rows().forEach(cells -> row(text, cells));
-    return text.append("    \\bottomrule\n  \\end{tabular}\n\\end{table}\n").toString();
+    text.append("    \\bottomrule\n  \\end{tabular}\n");
+    if (!note.isEmpty()) {
+      text.append("\n  \\smallskip\n  {\\footnotesize ").append(escape(note)).append("\\par}\n");
+    }
+    return text.append("\\end{table}\n").toString();
   }
 
   private static void row(StringBuilder text, List<String> cells) {

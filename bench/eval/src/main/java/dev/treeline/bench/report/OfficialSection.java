@@ -1,6 +1,7 @@
 package dev.treeline.bench.report;
 
 import dev.treeline.bench.official.OfficialScores;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /// The report's section with the benchmark's own scores.
@@ -12,17 +13,29 @@ final class OfficialSection {
     return study.official().map(OfficialSection::section).orElse("");
   }
 
+  /// The same below the heading of another data set.
+  static String within(Study study) {
+    return study
+        .official()
+        .map(scores ->
+            "<h4>By " + Html.escape(scores.benchmark()) + "'s own rule</h4>\n" + content(scores))
+        .orElse("");
+  }
+
   private static String section(OfficialScores scores) {
-    String name = Html.escape(scores.benchmark());
+    return HtmlReport.section(
+        "official", "By " + Html.escape(scores.benchmark()) + "'s own rule", content(scores));
+  }
+
+  private static String content(OfficialScores scores) {
     StringBuilder html = new StringBuilder();
-    html.append("<section aria-labelledby=\"official\"><h2 id=\"official\">By ").append(name);
-    html.append("'s own rule</h2>\n<p>").append(Html.escape(scores.rule()));
+    html.append("<p>").append(Html.prose(scores.rule()));
     html.append(" These are for comparison with what others published; the figures above are the");
     html.append(" ones to go by.</p>\n");
     if (!scores.notes().isEmpty()) {
       html.append(
           scores.notes().stream()
-              .map(note -> "<li>" + Html.escape(note) + "</li>")
+              .map(note -> "<li>" + Html.prose(note) + "</li>")
               .collect(Collectors.joining("", "<ul class=\"notes\">", "</ul>\n")));
     }
     for (OfficialScores.Table table : scores.tables()) {
@@ -36,14 +49,14 @@ final class OfficialSection {
                   + "</details>\n"
               : content);
     }
-    return html.append("</section>\n").toString();
+    return html.toString();
   }
 
   private static String table(OfficialScores scores, OfficialScores.Table table) {
     StringBuilder html = new StringBuilder();
-    html.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"");
-    html.append(Html.escape(table.title())).append("\"><table class=\"numbers\"><caption><span>");
-    html.append(Html.escape(table.title())).append(", %, with intervals; ↑ more is better, ↓ less");
+    html.append(HtmlTable.open(table.title(), table.columns().size())).append("<caption><span>");
+    html.append(Html.escape(capital(table.title())))
+        .append(", %, with intervals; ↑ more is better, ↓ less");
     html.append(" is better.</span></caption><thead><tr><th scope=\"col\">method</th>");
     table
         .columns()
@@ -60,6 +73,10 @@ final class OfficialSection {
       html.append("</tr>\n");
     }
     return html.append("</tbody></table></div>\n").toString();
+  }
+
+  private static String capital(String text) {
+    return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
   }
 
   private static String cell(OfficialScores.Score score) {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.treeline.bench.score.Comparison;
 import dev.treeline.bench.score.Measure;
 import dev.treeline.bench.score.MethodScore;
-import dev.treeline.bench.score.PairedTest;
 import dev.treeline.bench.score.Scoreboard;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,28 +22,13 @@ final class OtherData {
 
   private OtherData() {}
 
-  /// The number that stands for a data set, and the test of its difference.
-  private record Main(Measure measure, PairedTest test) {
-    static Main of(Scoreboard board) {
-      return Stream.of(
-              new Main(Measure.BALANCED_ACCURACY, PairedTest.CLUSTER_BALANCED_ACCURACY),
-              new Main(Measure.ABILITY, PairedTest.ABILITY),
-              new Main(Measure.ACCURACY_UNSAFE, PairedTest.CLUSTER_ACCURACY),
-              new Main(Measure.ACCURACY_SAFE, PairedTest.CLUSTER_ACCURACY))
-          .filter(main ->
-              board.methods().stream().anyMatch(m -> m.estimate(main.measure()).isPresent()))
-          .findFirst()
-          .orElse(new Main(Measure.ACCURACY_OVER_SAFE, PairedTest.CLUSTER_ACCURACY));
-    }
-  }
-
   /// The table of all data sets; a row for each method.
   static TextTable sideBySide(Study study) {
     List<Study> all = Stream.concat(Stream.of(study), study.others().stream()).toList();
     List<String> headers = new ArrayList<>(List.of("method"));
     for (Study one : all) {
       String data = one.data();
-      headers.add(data + ": " + Main.of(one.board()).measure().label() + " %");
+      headers.add(data + ": " + MainMeasure.of(one.board()).measure().label() + " %");
       headers.addAll(List.of("Δ", "p"));
     }
     TextTable table = new TextTable(headers);
@@ -57,7 +41,7 @@ final class OtherData {
   }
 
   private static List<String> cells(Scoreboard board, String method) {
-    Main main = Main.of(board);
+    MainMeasure main = MainMeasure.of(board);
     Measure measure = main.measure();
     Optional<MethodScore> score =
         board.methods().stream().filter(m -> m.method().equals(method)).findFirst();
@@ -107,10 +91,16 @@ final class OtherData {
     if (study.others().isEmpty()) {
       return "";
     }
-    return "<section aria-labelledby=\"others\"><h2 id=\"others\">The other data sets</h2>\n"
-        + "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Data sets\"><pre>"
-        + Html.escape(terminal(study).strip())
-        + "</pre></div></section>\n";
+    StringBuilder html = new StringBuilder();
+    html.append("<section aria-labelledby=\"others\"><h2 id=\"others\">The other data sets</h2>\n");
+    html.append(HtmlTable.of("Data sets", CAPTION, sideBySide(study)));
+    for (Study other : study.others()) {
+      html.append("<h3>").append(Html.escape(other.title())).append(", ");
+      html.append(Format.text("%,d", other.samples().size())).append(" items</h3>\n");
+      html.append(HtmlFindings.of(other)).append(HtmlTable.of(other));
+      html.append(OfficialSection.within(other));
+    }
+    return html.append("</section>\n").toString();
   }
 
   /// Adds the other data sets' numbers to `summary.json`.

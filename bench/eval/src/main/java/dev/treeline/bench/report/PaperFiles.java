@@ -8,6 +8,7 @@ import dev.treeline.bench.score.Counts;
 import dev.treeline.bench.score.MethodScore;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// A run's numbers for papers and other programs. Nothing about time is among them, so that they
 /// come out the same whenever the same run is made.
@@ -37,10 +38,27 @@ final class PaperFiles {
             100 * study.board().options().level());
     return "% needs \\usepackage{booktabs}; written by Treeline\n"
         + Latex.table(
-            ResultTables.accuracy(study.board()), about + intervals, "tab:treeline-accuracy")
+            ResultTables.accuracy(study.board()),
+            about + intervals,
+            "tab:treeline-accuracy",
+            note(study))
         + "\n"
         + Latex.table(ResultTables.behaviour(study.board()), about, "tab:treeline-behaviour")
         + OfficialTables.latex(study);
+  }
+
+  /// What the signs mean, and what p is.
+  private static String note(Study study) {
+    String signs =
+        Mark.legend(study.board()).stream()
+            .map(mark -> mark.sign() + " " + mark.words())
+            .collect(Collectors.joining(", "));
+    String p =
+        MainMeasure.of(study.board()).hasBothSides()
+            ? " p beside balanced accuracy: exact McNemar on right and wrong; findings have tests of"
+                + " their own."
+            : " p: sign flips over pictures.";
+    return study.board().comparisons().isEmpty() ? "" : signs + "." + p + " All p by Holm.";
   }
 
   /// One line for each method and measure.

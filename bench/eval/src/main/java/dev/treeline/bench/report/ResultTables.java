@@ -9,15 +9,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /// The tables of a comparison in words and numbers.
 final class ResultTables {
   private ResultTables() {}
 
   /// What the signs before the methods mean.
-  static final String LEGEND =
-      "▲ discriminates better  ◆ only moves the threshold  = no change  ○ no detectable change"
-          + "  ▼ worse";
+  static String legend(Scoreboard board) {
+    return Mark.legend(board).stream()
+        .map(mark -> mark.sign() + " " + mark.words())
+        .collect(Collectors.joining("  "));
+  }
 
   /// A column: its header, and what stands in it for a method.
   private record Column(String header, Function<MethodScore, String> cell) {}
@@ -163,7 +166,7 @@ final class ResultTables {
   }
 
   private static String sign(Optional<Comparison> beside) {
-    return beside.map(c -> Mark.of(c.conclusion().finding()).sign()).orElse(" ");
+    return beside.map(c -> Mark.of(c).sign()).orElse(" ");
   }
 
   static Optional<Comparison> comparison(Scoreboard board, String method) {

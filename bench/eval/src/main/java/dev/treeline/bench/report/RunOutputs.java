@@ -33,7 +33,7 @@ public final class RunOutputs {
     StringBuilder text = new StringBuilder();
     text.append(headline(study)).append("\n\n");
     text.append(ResultTables.accuracy(study.board()).toTerminal());
-    text.append(ResultTables.LEGEND).append("\n\n");
+    text.append(ResultTables.legend(study.board())).append("\n\n");
     ResultTables.moved(study.board())
         .ifPresent(table -> text.append(table.toTerminal()).append('\n'));
     text.append(ResultTables.behaviour(study.board()).toTerminal()).append('\n');
@@ -63,7 +63,7 @@ public final class RunOutputs {
     text.append("# ").append(study.title()).append("\n\n");
     text.append(headline(study)).append("\n\n");
     text.append(ResultTables.accuracy(study.board()).toMarkdown()).append('\n');
-    text.append(ResultTables.LEGEND).append("\n\n");
+    text.append(ResultTables.legend(study.board())).append("\n\n");
     ResultTables.moved(study.board())
         .ifPresent(table -> text.append(table.toMarkdown()).append('\n'));
     text.append(ResultTables.behaviour(study.board()).toMarkdown()).append('\n');

@@ -60,8 +60,8 @@ final class ScenarioTables {
     html.append(
         " little: go by the interval. Sub-scenarios are in <code>scenarios.csv</code>.</p>\n");
     for (Breakdown.Level level : List.of(Breakdown.Level.SUBSET, Breakdown.Level.SCENARIO)) {
-      html.append("<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"By ");
-      html.append(level.id()).append("\"><table class=\"numbers\"><caption><span>Right by ");
+      html.append(HtmlTable.open("By " + level.id(), 1 + study.columns().size()));
+      html.append("<caption><span>Right by ");
       html.append(level.id()).append(", %</span></caption><thead><tr><th scope=\"col\">");
       html.append(level.id()).append(" (right answer)</th><th scope=\"col\">items</th>");
       for (Study.Column column : study.columns()) {
@@ -81,7 +81,8 @@ final class ScenarioTables {
     for (Breakdown.Cell cell : part.cells()) {
       html.append("<td>").append(value(cell.share())).append("<small>");
       html.append(interval(cell.share())).append("</small><small>→ ");
-      html.append(withInterval(cell.shrunk())).append("</small></td>");
+      html.append(value(cell.shrunk())).append("</small><small>");
+      html.append(interval(cell.shrunk())).append("</small></td>");
     }
     html.append("</tr>\n");
   }

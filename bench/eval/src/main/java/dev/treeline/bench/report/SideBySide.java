@@ -4,7 +4,9 @@ import dev.treeline.bench.score.Comparison;
 import dev.treeline.bench.score.Measure;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// Several runs on the same items as one: methods × models, seeds averaged; then every run with its
 /// findings, each method beside its own run's baseline.
@@ -38,14 +40,21 @@ public final class SideBySide {
 
   private Map<String, TextTable> summary() {
     Map<String, TextTable> summary = new LinkedHashMap<>();
-    summary.put("Balanced accuracy, %", tables.scores(Measure.BALANCED_ACCURACY));
+    MainMeasure main = tables.main();
+    String words = main.words();
     if (tables.runs().methods().size() > 1) {
       summary.put(
-          "Difference to the same model's baseline in balanced accuracy, points",
-          tables.differences());
+          "Difference to the same model's baseline in " + words + ", points", tables.differences());
     }
-    summary.put("AUC of the margin", tables.scores(Measure.AUC));
-    summary.put("Yes-rate, %", tables.scores(Measure.YES_RATE));
+    summary.put(
+        words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1) + ", %",
+        tables.scores(main.measure()));
+    if (main.hasBothSides()) {
+      summary.put("AUC of the margin", tables.scores(Measure.AUC));
+    }
+    if (!main.isAbility()) {
+      summary.put("Yes-rate, %", tables.scores(Measure.YES_RATE));
+    }
     tables
         .models()
         .ifPresent(board ->
@@ -67,7 +76,9 @@ public final class SideBySide {
     StringBuilder text = new StringBuilder("% needs \\usepackage{booktabs}; written by Treeline\n");
     int number = 1;
     for (Map.Entry<String, TextTable> entry : summary().entrySet()) {
-      text.append(Latex.table(entry.getValue(), entry.getKey(), "tab:treeline-" + number++));
+      text.append(
+          Latex.table(
+              entry.getValue(), entry.getKey(), "tab:treeline-" + number++, GroupTables.LEGEND));
       text.append('\n');
     }
     return text.toString();
@@ -84,7 +95,7 @@ public final class SideBySide {
       Study study = studies.get(i);
       text.append("# ").append(title(i)).append("\n\n");
       text.append(ResultTables.accuracy(study.board()).toMarkdown()).append('\n');
-      text.append(ResultTables.LEGEND).append("\n\n");
+      text.append(ResultTables.legend(study.board())).append("\n\n");
       text.append(ResultTables.behaviour(study.board()).toMarkdown()).append('\n');
       for (Comparison comparison : study.board().comparisons()) {
         text.append("- ").append(comparison.conclusion().sentence()).append('\n');
@@ -102,24 +113,61 @@ public final class SideBySide {
   /// A page with the tables over all runs, and a section for each.
   public String page() {
     StringBuilder body = new StringBuilder();
-    body.append("<h1>").append(studies.size()).append(" runs side by side</h1>");
+    body.append("<a class=\"skip\" href=\"#findings\">Skip to the findings</a>\n<header><h1>");
+    body.append(studies.size()).append(" runs side by side</h1>");
     body.append(
         "<p class=\"kicker\">The same items, asked, read and scored alike. Every method stands");
-    body.append(" beside its own run's baseline.</p>\n");
-    summary().forEach((title, table) -> body.append(section(title, table)));
-    body.append("<p class=\"quiet\">").append(Html.escape(GroupTables.LEGEND)).append("</p>\n");
+    body.append(" beside its own run's baseline.</p>\n").append(links()).append("</header>\n");
+    body.append(HtmlReport.section("findings", "Findings", found()));
+    int number = 1;
+    for (Map.Entry<String, TextTable> table : summary().entrySet()) {
+      body.append(
+          HtmlReport.section(
+              "table-" + number++,
+              Html.escape(table.getKey()),
+              HtmlTable.of(table.getKey(), "", table.getValue())));
+    }
     for (int i = 0; i < studies.size(); i++) {
       Study study = studies.get(i);
-      body.append("<section><h2>").append(Html.escape(title(i))).append("</h2>");
-      body.append(HtmlFindings.of(study)).append(HtmlTable.of(study));
-      body.append(HtmlCharts.of(study)).append("<pre>");
-      body.append(Html.escape(RerunCommand.of(study.record()))).append("</pre></section>\n");
+      body.append(
+          HtmlReport.section(
+              "run-" + (i + 1),
+              Html.escape(title(i)),
+              HtmlFindings.of(study)
+                  + HtmlTable.of(study)
+                  + HtmlCharts.of(study)
+                  + "<pre>"
+                  + Html.escape(RerunCommand.of(study.record()))
+                  + "</pre>"));
     }
+    body.append(
+        HtmlReport.section(
+            "meaning",
+            "What is measured, and what it does not show",
+            Meaning.of(studies.getFirst())));
     return HtmlReport.page("Runs side by side", body + HtmlCharts.script());
   }
 
-  private static String section(String title, TextTable table) {
-    return "<section><h2>%s</h2>\n%s</section>\n"
-        .formatted(Html.escape(title), HtmlTable.of(title, "", table));
+  private String links() {
+    StringBuilder html = new StringBuilder("<nav aria-label=\"Sections\">");
+    html.append("<a href=\"#findings\">Findings</a><a href=\"#table-1\">Tables</a>");
+    for (int i = 0; i < studies.size(); i++) {
+      html.append("<a href=\"#run-").append(i + 1).append("\">");
+      html.append(Html.escape(title(i))).append("</a>");
+    }
+    return html.append("<a href=\"#meaning\">What it shows</a></nav>\n").toString();
+  }
+
+  /// What was found of each method over all runs, and how to read the tables.
+  private String found() {
+    String list =
+        tables.findings().stream()
+            .map(sentence -> "<li>" + Html.prose(sentence) + "</li>\n")
+            .collect(Collectors.joining("", "<ul class=\"notes\">\n", "</ul>\n"));
+    return (tables.findings().isEmpty() ? "" : list)
+        + "<p>Each run is judged for itself, by its own tests; runs of one model on the same items are"
+        + " no independent confirmations.</p>\n<p class=\"quiet\">"
+        + Html.escape(GroupTables.LEGEND)
+        + "</p>\n";
   }
 }

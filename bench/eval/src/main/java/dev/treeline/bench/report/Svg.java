@@ -82,6 +82,9 @@ final class Svg {
       case BETTER -> triangle(x, y, -6.5);
       case WORSE -> triangle(x, y, 6.5);
       case SAME -> bar(x, y - 3.2).bar(x, y + 0.8);
+      case UNKNOWN -> bar(x, y - 1.3);
+      case MORE -> triangle(x, y, -6.5);
+      case FEWER -> triangle(x, y, 6.5);
     };
   }
 

@@ -75,6 +75,11 @@ final class ThresholdPlot {
     return points;
   }
 
+  /// Whether the baseline has margins to move a threshold on.
+  boolean hasCurve() {
+    return !curve.isEmpty();
+  }
+
   String toElement() {
     Svg svg = new Svg(SIZE, SIZE);
     axes(svg);
@@ -97,8 +102,9 @@ final class ThresholdPlot {
     }
     points.draw(svg);
     return svg.toElement(
-        "Balanced accuracy against yes-rate, a point for each method. The line is the baseline with"
-            + " its threshold moved. The numbers are in the tables above.");
+        "Balanced accuracy against yes-rate, a point for each method."
+            + (hasCurve() ? " The line is the baseline with its threshold moved." : "")
+            + " The numbers are in the tables above.");
   }
 
   private void axes(Svg svg) {

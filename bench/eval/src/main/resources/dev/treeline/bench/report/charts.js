@@ -16,3 +16,10 @@ for (const charts of document.querySelectorAll(".charts")) {
     });
   }
 }
+// on paper nothing can be unfolded
+let folded = [];
+addEventListener("beforeprint", () => {
+  folded = [...document.querySelectorAll("details:not([open])")];
+  for (const part of folded) part.open = true;
+});
+addEventListener("afterprint", () => { for (const part of folded) part.open = false; });
