@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.hardwood.HardwoodContext;
 import dev.hardwood.reader.ParquetFileReader;
 import dev.hardwood.reader.RowReader;
 import dev.hardwood.row.PqList;
@@ -33,8 +34,12 @@ final class ParquetRows implements Rows {
     LIBRARY.setLevel(Level.WARNING);
   }
 
+  private static final Duration STUCK = Duration.ofSeconds(1);
+
   private final Path file;
   private final Patience patience;
+  private final ChannelInput input;
+  private final HardwoodContext context;
   private final ParquetFileReader reader;
   private final Optional<RowReader> rows; // empty where there is none
   private int number;
@@ -49,28 +54,34 @@ final class ParquetRows implements Rows {
   ParquetRows(Path file, Patience patience) {
     this.file = file;
     this.patience = patience;
-    reader =
-        guarded(
-            "cannot be read as Parquet",
-            () -> {
-              try {
-                return ParquetFileReader.open(new ChannelInput(file));
-              } catch (IOException e) {
-                throw new IllegalArgumentException(e.getMessage(), e);
-              }
-            });
+    input = new ChannelInput(file);
+    context = HardwoodContext.create();
     try {
-      rows =
-          guarded(
-              "cannot be read as Parquet",
-              () ->
-                  reader.getFileMetaData().numRows() == 0
-                      ? Optional.empty()
-                      : Optional.of(reader.rowReader()));
+      reader = guarded("cannot be read as Parquet", this::open);
+      rows = guarded("cannot be read as Parquet", () -> rows(reader));
     } catch (ModelFormatException e) {
-      closeReader();
-      throw e;
+      try (input; // whether or not the library came to own it
+          context) {
+        throw e;
+      } catch (IOException again) {
+        e.addSuppressed(again);
+        throw e;
+      }
     }
+  }
+
+  private ParquetFileReader open() {
+    try {
+      return ParquetFileReader.open(input, context);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(e.getMessage(), e);
+    }
+  }
+
+  private static Optional<RowReader> rows(ParquetFileReader reader) {
+    return reader.getFileMetaData().numRows() == 0
+        ? Optional.empty()
+        : Optional.of(reader.rowReader());
   }
 
   @Override
@@ -150,23 +161,27 @@ final class ParquetRows implements Rows {
     return object;
   }
 
-  /// A reader that is stuck does not close either: it is left behind, with its thread asleep.
+  /// A reader that is stuck does not close either: it is left behind, but its threads are ended and
+  /// the file is closed.
   @Override
   public void close() {
-    if (!closed) {
-      closed = true;
-      try {
-        guarded(
-            "cannot be closed",
-            () -> {
-              rows.ifPresent(RowReader::close);
-              closeReader();
-              return true;
-            });
-      } catch (ModelFormatException e) {
-        if (!failed) {
-          throw e;
-        }
+    if (closed) {
+      return;
+    }
+    closed = true;
+    Patience left = failed ? new Patience(STUCK) : patience;
+    try (input;
+        context) {
+      left.await(() -> {
+        rows.ifPresent(RowReader::close);
+        closeReader();
+        return true;
+      });
+    } catch (IOException e) {
+      throw Tables.unreadable(file, e);
+    } catch (RuntimeException e) {
+      if (!failed) {
+        throw new ModelFormatException(file + ": cannot be closed: " + message(e), e);
       }
     }
   }

@@ -10,7 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -83,6 +87,59 @@ class ParquetTest {
       assertThatThrownBy(() -> Tables.read(file))
           .isInstanceOf(ModelFormatException.class)
           .hasMessageStartingWith(file.toString());
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX) // where a process can see its open files
+  void aDamagedFileIsNamedAndLeavesNoThreadAndNoOpenFileBehind(@TempDir Path folder)
+      throws IOException {
+    int refused = 0;
+    for (String name : List.of("none", "snappy", "zstd", "pages-v2")) {
+      byte[] whole = Files.readAllBytes(FILES.resolve(name + ".parquet"));
+      for (int place = 8; place < whole.length; place += whole.length / 12) {
+        byte[] damaged = whole.clone();
+        for (int i = place; i < Math.min(place + 6, whole.length); i++) {
+          damaged[i] ^= (byte) 0x5a;
+        }
+        Path file = Files.write(folder.resolve(name + "-" + place + ".parquet"), damaged);
+        refused += refuses(file) ? 1 : 0;
+        assertThat(hardwoodsThreads()).as("%s", file).isEmpty();
+        assertThat(openFiles()).as("%s", file).doesNotContain(file);
+      }
+    }
+    assertThat(refused)
+        .isBetween(10, 52); // some damage lies in words, which look as good as others
+  }
+
+  private static boolean refuses(Path file) {
+    try (Rows rows = new ParquetRows(file, new Patience(Duration.ofSeconds(2)))) {
+      rows.forEachRemaining(Row::values);
+      return false;
+    } catch (ModelFormatException e) {
+      assertThat(e).hasMessageStartingWith(file.toString());
+      return true;
+    }
+  }
+
+  private static List<String> hardwoodsThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .map(Thread::getName)
+        .filter(name -> name.contains("hardwood"))
+        .toList();
+  }
+
+  private static List<Path> openFiles() throws IOException {
+    try (Stream<Path> handles = Files.list(Path.of("/proc/self/fd"))) {
+      return handles.flatMap(handle -> target(handle).stream()).toList();
+    }
+  }
+
+  private static Optional<Path> target(Path handle) {
+    try {
+      return Optional.of(Files.readSymbolicLink(handle));
+    } catch (IOException _) {
+      return Optional.empty(); // closed meanwhile
     }
   }
 
