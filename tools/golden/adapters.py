@@ -25,7 +25,7 @@ ROWS = 4
 OUTPUTS = ("logits", "greedy", "vcd", "noise", "image_features")
 TEXT_ONLY = ("llama", "mistral", "qwen2", "qwen3", "gemma", "gemma2", "gemma3-text", "phi3")
 PROJECTORS = {"idefics3": "connector", "smolvlm": "connector", "instructblip": "language_projection", "qwen2-vl": "merger",
-              "qwen2-5-vl": "merger", "qwen3-vl": "merger"}
+              "qwen2-5-vl": "merger", "qwen3-vl": "merger", "phi3-vision": "img_projection.2"}
 
 
 def adapters(family):
@@ -41,6 +41,9 @@ def adapters(family):
 
 
 def load(folder):
+    if folder.name == "phi3-vision":  # whose code is not in transformers: REMOTE says where it lies
+        import phi3_vision
+        return phi3_vision.load(folder)
     kind = AutoModelForCausalLM if folder.name in TEXT_ONLY else AutoModelForImageTextToText
     assert AutoConfig.from_pretrained(folder)
     return kind.from_pretrained(folder, dtype=torch.float32, attn_implementation="eager").eval()

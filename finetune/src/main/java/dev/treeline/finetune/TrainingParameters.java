@@ -13,6 +13,7 @@ import dev.treeline.models.MllamaConfig;
 import dev.treeline.models.ModelConfig;
 import dev.treeline.models.PaliGemmaConfig;
 import dev.treeline.models.Phi3Config;
+import dev.treeline.models.Phi3VisionConfig;
 import dev.treeline.models.QwenVisionConfig;
 import dev.treeline.models.QwenVlConfig;
 import dev.treeline.models.TextConfig;
@@ -210,7 +211,8 @@ final class TrainingParameters {
               InstructBlipConfig _,
               MllamaConfig _ ->
               "";
-          case Phi3Config _ -> "maps that lie below each other in one tensor (Phi-3)";
+          case Phi3Config _, Phi3VisionConfig _ ->
+              "maps that lie below each other in one tensor (Phi-3)";
           case GemmaConfig _, Gemma3Config _, PaliGemmaConfig _ ->
               "a language model that is not Llama-like (Gemma)";
         };

@@ -63,7 +63,7 @@ final class InferenceParityTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"gemma3", "gemma2", "paligemma", "phi3"})
+  @ValueSource(strings = {"gemma3", "gemma2", "paligemma", "phi3", "phi3-vision"})
   void otherFamiliesAreRefusedByName(String family) {
     try (Checkpoint checkpoint = Checkpoint.open(FIXTURES.resolve(family))) {
       var tuning = new Tuning.Whole(Set.of(TrainedPart.TEXT));

@@ -113,12 +113,22 @@ final class LlavaTower implements Tower {
   /// @return `[P, D]` for one tile, `[tiles, P, D]` for more
   PtNDArray features(PtNDManager owner, Picture picture) {
     try (Handles call = new Handles()) {
-      PtNDArray pixels = call.add(TorchEngine.floats(owner, picture.pixels()));
-      IValue states =
-          call.add(
-              kernels.call("vision", call.add(IValue.from(pixels)), head, layers, spec, epsilon));
-      return kernels.array(owner, "project", states, projector, projectorActivation);
+      return project(owner, states(call, owner, picture));
     }
+  }
+
+  /// What the tower itself makes of all tiles.
+  ///
+  /// @return `[tiles, P, D of the tower]`, freed with `call`
+  IValue states(Handles call, PtNDManager owner, Picture picture) {
+    PtNDArray pixels = call.add(TorchEngine.floats(owner, picture.pixels()));
+    return call.add(
+        kernels.call("vision", call.add(IValue.from(pixels)), head, layers, spec, epsilon));
+  }
+
+  /// Maps such states to the language model's width.
+  PtNDArray project(PtNDManager owner, IValue states) {
+    return kernels.array(owner, "project", states, projector, projectorActivation);
   }
 
   @Override

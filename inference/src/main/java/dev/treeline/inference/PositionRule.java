@@ -12,6 +12,7 @@ import dev.treeline.models.MllamaConfig;
 import dev.treeline.models.ModelConfig;
 import dev.treeline.models.PaliGemmaConfig;
 import dev.treeline.models.Phi3Config;
+import dev.treeline.models.Phi3VisionConfig;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.models.QwenVlConfig;
 import dev.treeline.models.TextOnlyConfig;
@@ -27,7 +28,7 @@ interface PositionRule {
   /// The rule of a model.
   static PositionRule of(ModelConfig config) {
     return switch (config) {
-      case TextOnlyConfig _, Phi3Config _ -> COUNTING;
+      case TextOnlyConfig _, Phi3Config _, Phi3VisionConfig _ -> COUNTING;
       case LlavaConfig _ -> COUNTING;
       case LlavaNextConfig _ -> COUNTING;
       case LlavaOnevisionConfig _ -> COUNTING;

@@ -13,6 +13,7 @@ import dev.treeline.models.MllamaConfig;
 import dev.treeline.models.ModelConfig;
 import dev.treeline.models.PaliGemmaConfig;
 import dev.treeline.models.Phi3Config;
+import dev.treeline.models.Phi3VisionConfig;
 import dev.treeline.models.QwenVisionConfig.Kind;
 import dev.treeline.models.QwenVlConfig;
 import dev.treeline.models.TextOnlyConfig;
@@ -35,6 +36,7 @@ final class Towers {
       case QwenVlConfig qwen -> new QwenTower(kernels, qwen, source);
       case Gemma3Config gemma -> new Gemma3Tower(kernels, gemma, source);
       case PaliGemmaConfig pali -> new PaliGemmaTower(kernels, pali, source);
+      case Phi3VisionConfig phi -> new Phi3VisionTower(kernels, phi, source);
     };
   }
 
@@ -44,6 +46,7 @@ final class Towers {
     return switch (config) {
       case TextOnlyConfig only -> LlamaModel.load(kernels, only.text(), source, holding);
       case Phi3Config phi -> LlamaModel.load(kernels, phi.text(), source, holding);
+      case Phi3VisionConfig phi -> LlamaModel.load(kernels, phi.text(), source, holding);
       case LlavaConfig llava -> LlamaModel.load(kernels, llava.text(), source, holding);
       case LlavaNextConfig next -> LlamaModel.load(kernels, next.text(), source, holding);
       case LlavaOnevisionConfig one -> LlamaModel.load(kernels, one.text(), source, holding);

@@ -333,6 +333,20 @@ class Kernels(Module):
       packed = torch.cat([torch.select(x, 0, 0), torch.flatten(torch.cat([grid, ends], 1), 0, 1)], 0)
     return packed
 
+  # states of a whole picture and its tiles [1 + tiles, n * n, C]; ends: what ends a row of squares, what stands between the tiles and
+  # the whole, [4C] each; spec: rows and columns of tiles, squares along the side of one -> [image tokens, 4C]: the tiles as one grid
+  # of squares, row by row; the vector between; the whole
+  def pack_squares(self: __torch__.Kernels, x: Tensor, ends: List[Tensor], spec: List[int]) -> Tensor:
+    rows, columns, side = spec
+    d = torch.size(x, 2) * 4
+    squares = torch.view(self.join_squares(x, 2), [-1, side, side, d])
+    grid = torch.view(torch.slice(squares, 0, 1), [rows, columns, side, side, d])
+    grid = torch.reshape(torch.permute(grid, [0, 2, 1, 3, 4]), [rows * side, columns * side, d])
+    end = torch.view(ends[0], [1, 1, d])
+    grid = torch.cat([grid, torch.expand(end, [rows * side, 1, d])], 1)
+    whole = torch.cat([torch.select(squares, 0, 0), torch.expand(end, [side, 1, d])], 1)
+    return torch.cat([torch.flatten(grid, 0, 1), torch.view(ends[1], [1, d]), torch.flatten(whole, 0, 1)], 0)
+
   # ---- Qwen-VL's vision tower: patches of pictures of any size
 
   # a norm without a bias is a root-mean-square one

@@ -13,8 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// How a conversation becomes the text of a prompt: a Jinja template that comes with the model.
@@ -34,7 +32,9 @@ public final class ChatTemplate {
     /// A list of parts, as multimodal models' templates take it.
     PARTS,
     /// Text, as language models' templates take it; several texts of a turn are lines.
-    TEXT
+    TEXT,
+    /// The same, each picture a line too: `<|image_1|>`, `<|image_2|>`, … over all turns (Phi-3).
+    NUMBERED
   }
 
   private ChatTemplate(
@@ -81,7 +81,13 @@ public final class ChatTemplate {
   /// The prompt whose next words are the answer. Each picture is one image token in it.
   public String render(List<Message> messages) {
     var variables = new HashMap<String, @Nullable Object>(specialTokens);
-    variables.put("messages", messages.stream().map(this::plain).toList());
+    var turns = new ArrayList<Map<String, Object>>();
+    int shown = 0;
+    for (Message message : messages) {
+      turns.add(plain(message, shown));
+      shown += (int) message.content().stream().filter(Content.Image.class::isInstance).count();
+    }
+    variables.put("messages", turns);
     variables.put("add_generation_prompt", true);
     variables.put("tools", null);
     variables.put("documents", null);
@@ -98,7 +104,8 @@ public final class ChatTemplate {
     return !token.isEmpty() && prompt.startsWith(token);
   }
 
-  private Map<String, Object> plain(Message message) {
+  /// @param shown how many pictures stand in the turns before
+  private Map<String, Object> plain(Message message, int shown) {
     var parts = new ArrayList<Map<String, Object>>();
     for (Content part : message.content()) {
       var plain = new LinkedHashMap<String, Object>();
@@ -113,15 +120,22 @@ public final class ChatTemplate {
     }
     var turn = new LinkedHashMap<String, Object>();
     turn.put("role", message.role().id());
-    turn.put("content", form == Form.TEXT ? text(message) : parts);
+    turn.put("content", form == Form.PARTS ? parts : text(message, shown));
     return turn;
   }
 
-  private static String text(Message message) {
-    return message.content().stream()
-        .flatMap(
-            part -> part instanceof Content.Text(String text) ? Stream.of(text) : Stream.empty())
-        .collect(Collectors.joining("\n"));
+  private String text(Message message, int shown) {
+    var lines = new ArrayList<String>();
+    int picture = shown;
+    for (Content part : message.content()) {
+      switch (part) {
+        case Content.Text(String text) -> lines.add(text);
+        case Content.Image _ when form == Form.NUMBERED ->
+            lines.add("<|image_%d|>".formatted(++picture));
+        case Content.Image _ -> {}
+      }
+    }
+    return String.join("\n", lines);
   }
 
   private static Optional<String> inside(Path file) {

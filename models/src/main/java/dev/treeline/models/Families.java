@@ -18,6 +18,7 @@ final class Families {
           new QwenVlFamily(),
           new GemmaFamily(),
           new Phi3Family(),
+          new Phi3VisionFamily(),
           new Gemma3Family(),
           new PaliGemmaFamily());
 

@@ -32,6 +32,11 @@ interface Family {
   /// How pictures enter the prompt, from the processor's files.
   PictureLayout pictures(Path directory, ModelConfig config);
 
+  /// How a turn's content reaches the chat template.
+  default ChatTemplate.Form form(ModelConfig config) {
+    return config.imageToken().isPresent() ? ChatTemplate.Form.PARTS : ChatTemplate.Form.TEXT;
+  }
+
   /// The chat template for checkpoints that bring none.
   String fallBackTemplate();
 

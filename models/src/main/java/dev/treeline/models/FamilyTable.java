@@ -15,6 +15,7 @@ public record FamilyTable(String modelType, String tower, String languageModel) 
           new FamilyTable("qwen2", "none", "Qwen2"),
           new FamilyTable("qwen3", "none", "Qwen3"),
           new FamilyTable("phi3", "none", "Phi-3"),
+          new FamilyTable("phi3_v", "CLIP; tiles, squares of patches", "Phi-3"),
           new FamilyTable("gemma", "none", "Gemma"),
           new FamilyTable("gemma2", "none", "Gemma 2"),
           new FamilyTable("gemma3_text", "none", "Gemma 3"),

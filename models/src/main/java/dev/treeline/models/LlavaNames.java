@@ -64,7 +64,7 @@ final class LlavaNames {
     return specs;
   }
 
-  private static void addTower(List<TensorSpec> specs, LlavaConfig config) {
+  static void addTower(List<TensorSpec> specs, LlavaConfig config) {
     VisionConfig vision = config.vision();
     boolean clip = vision.kind() == VisionConfig.Kind.CLIP;
     int width = vision.width();

@@ -18,6 +18,7 @@ public sealed interface ModelConfig
         MllamaConfig,
         PaliGemmaConfig,
         Phi3Config,
+        Phi3VisionConfig,
         TextOnlyConfig,
         QwenVlConfig {
   /// The language model.

@@ -54,6 +54,18 @@ final class PixelScale {
     return new PixelScale(table);
   }
 
+  /// As torchvision's `ToTensor` and `Normalize` compute it: `byte / 255`, then `(value - mean) /
+  /// std`, all in float.
+  static PixelScale ofTorchvision(double[] mean, double[] std) {
+    float[][] table = new float[3][256];
+    for (int c = 0; c < 3; c++) {
+      for (int value = 0; value < 256; value++) {
+        table[c][value] = (value / 255f - (float) mean[c]) / (float) std[c];
+      }
+    }
+    return new PixelScale(table);
+  }
+
   /// The value that stands for `value` (0 to 255) in channel `c`.
   float scale(int c, int value) {
     return table[c][value];

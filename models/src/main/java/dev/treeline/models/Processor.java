@@ -25,10 +25,7 @@ public final class Processor implements AutoCloseable {
     PictureLayout layout = family.pictures(directory, config);
     config.imageToken().ifPresent(id -> requireToken(directory, layout, tokenizer, id));
     ChatTemplate template =
-        ChatTemplate.find(
-            directory,
-            family.fallBackTemplate(),
-            config.imageToken().isPresent() ? ChatTemplate.Form.PARTS : ChatTemplate.Form.TEXT);
+        ChatTemplate.find(directory, family.fallBackTemplate(), family.form(config));
     return new Processor(tokenizer, template, layout);
   }
 

@@ -201,7 +201,7 @@ public sealed interface RotaryScaling {
 
   /// The trained positions are those beside the block, as Phi-3 gives them, or all; the reference
   /// leaves those in the block aside, except in `rope_parameters`.
-  private static LongRope longRope(ConfigNode text, ConfigNode rope, int positions) {
+  static LongRope longRope(ConfigNode text, ConfigNode rope, int positions) {
     boolean inside = rope.has(TRAINED) && text.has("rope_parameters");
     ConfigNode place = inside ? rope : text;
     int original = place.positive(TRAINED, positions);

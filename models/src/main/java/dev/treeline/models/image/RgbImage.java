@@ -30,6 +30,11 @@ public record RgbImage(int width, int height, byte[] rgb, byte[] alpha) {
     this(width, height, rgb, new byte[0]);
   }
 
+  /// Rows as columns: the picture mirrored about the diagonal through its first pixel.
+  public RgbImage transposed() {
+    return ExifOrientation.apply(this, 5);
+  }
+
   /// The picture on white, opaque: `Image.alpha_composite` over a white background.
   ///
   /// Source: python-pillow/Pillow 13.0.0 `src/libImaging/AlphaComposite.c`, where 7 more bits are
