@@ -19,7 +19,11 @@ import java.util.Set;
 /// @param cacheBytes keys and values of 1,000 tokens of one sequence
 /// @param adapterBytes what adapters hold beside the base, and their copies of weights outside the
 ///   language model's layers
-public record MemoryPlan(long weightBytes, long loadingBytes, long cacheBytes, long adapterBytes) {
+/// @param rowBytes what the second copy of the language model's maps takes, for steps in Java: the
+///   most, for models that have such steps. It is not made where it takes more than a third of the
+///   memory that is free by then, so nothing depends on it
+public record MemoryPlan(
+    long weightBytes, long loadingBytes, long cacheBytes, long adapterBytes, long rowBytes) {
   /// The Java machine with the engine's libraries, loaded and warm: 0.3 to 0.5 GB measured.
   static final long BASE_BYTES = 500_000_000;
 
@@ -30,16 +34,18 @@ public record MemoryPlan(long weightBytes, long loadingBytes, long cacheBytes, l
     int size = options.dtype() == Dtype.BF16 ? Short.BYTES : Float.BYTES;
     boolean packs = packs(tensors, options);
     long weights = 0;
+    long rows = 0;
     long largest = 0;
     for (Map.Entry<String, TensorInfo> tensor : tensors.entrySet()) {
       long count = tensor.getValue().count();
       weights += count * (packs ? packedBytes(tensor.getKey(), text, options) : size);
+      rows += packs ? count * rowBytes(tensor.getKey(), text, options) : 0;
       // gate and up, or queries, keys and values, are laid below each other first
       long together = tensor.getKey().contains("gate_proj") ? 2 * count : count;
       largest = Math.max(largest, together * size);
     }
     long numbers = 2L * text.layers() * text.kvHeads() * text.headWidth() * 1000;
-    return new MemoryPlan(weights, packs ? largest : 0, numbers * size, 0);
+    return new MemoryPlan(weights, packs ? largest : 0, numbers * size, 0, rows);
   }
 
   /// The plan with one more adapter beside the base: its pairs at maps of the language model's
@@ -67,7 +73,8 @@ public record MemoryPlan(long weightBytes, long loadingBytes, long cacheBytes, l
               ? (long) base.config().text().vocabularySize() * base.config().text().width()
               : changed.count();
     }
-    return new MemoryPlan(weightBytes, loadingBytes, cacheBytes, adapterBytes + numbers * size);
+    long more = adapterBytes + numbers * size;
+    return new MemoryPlan(weightBytes, loadingBytes, cacheBytes, more, rowBytes);
   }
 
   /// Whether the linear maps of the language model will be packed: see [TextWeights].
@@ -95,6 +102,15 @@ public record MemoryPlan(long weightBytes, long loadingBytes, long cacheBytes, l
     }
     int map = options.dtype() == Dtype.I8 ? Byte.BYTES : Short.BYTES;
     return isMap(name) ? map : Float.BYTES;
+  }
+
+  /// Of a weight in the second copy; scales of bytes, 3 to 6 %, not counted.
+  private static int rowBytes(String name, TextConfig text, EngineOptions options) {
+    boolean tiedHead = text.tied() && name.equals("language_model.embed_tokens.weight");
+    if (!isMap(name) && !tiedHead) {
+      return 0;
+    }
+    return options.dtype() == Dtype.I8 ? Byte.BYTES : Short.BYTES;
   }
 
   /// The most that is needed at one moment: while loading, or with 1,000 tokens in one cache.

@@ -24,8 +24,8 @@ import java.util.Set;
 /// on the caches that the engine's kernels filled with the prompt.
 ///
 /// The weights are held a second time for it, in its own order: as f16, or with `--dtype int8` as
-/// bytes with a scale for each output and 128 inputs or fewer, whose products with f32 activations
-/// are added up in f32. So it is only there where memory is plenty.
+/// bytes with a scale for each output and 128 inputs or fewer (the head: 64), whose products with
+/// f32 activations are added up in f32. So it is only there where memory is plenty.
 final class RowText implements AutoCloseable {
   /// Of the free memory: what the second copy may take.
   private static final int LARGEST_SHARE = 3;
@@ -246,7 +246,8 @@ final class RowText implements AutoCloseable {
       }
       PtNDArray[] ends = weights.ends.toTensorArray(kernels.manager());
       Arrays.stream(ends).forEach(handles::add);
-      RowMap head = RowMap.half(pages, matrix(ends[1], 0, 1), new float[0]);
+      Kind kind = model.weights().isInt8() ? RowMap::fineBytes : RowMap::half;
+      RowMap head = kind.of(pages, matrix(ends[1], 0, 1), new float[0]);
       return new RowWeights(segment(ends[2]), layers, ends[0].toFloatArray(), head);
     }
 

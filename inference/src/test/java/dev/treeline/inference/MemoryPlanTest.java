@@ -40,6 +40,28 @@ class MemoryPlanTest {
   }
 
   @Test
+  void theSecondCopyOfThePackedMapsDoesNotCountAsNeeded() {
+    try (Checkpoint checkpoint = Checkpoint.open(QWEN2)) {
+      MemoryPlan bytes = MemoryPlan.of(checkpoint, new EngineOptions("cpu", Dtype.I8, 0));
+      long maps =
+          checkpoint.usedWeights().entrySet().stream()
+              .filter(tensor ->
+                  tensor.getKey().startsWith("language_model.layers.")
+                          && tensor.getKey().endsWith("_proj.weight")
+                      || tensor.getKey().equals("language_model.embed_tokens.weight"))
+              .mapToLong(tensor -> tensor.getValue().count())
+              .sum();
+      assertThat(bytes.rowBytes()).isEqualTo(maps); // its head is the embedding
+      assertThat(bytes.peakBytes())
+          .isEqualTo(
+              MemoryPlan.BASE_BYTES
+                  + bytes.weightBytes()
+                  + Math.max(bytes.loadingBytes(), bytes.cacheBytes()));
+      assertThat(MemoryPlan.of(checkpoint, BF16).rowBytes()).isZero();
+    }
+  }
+
+  @Test
   void whatCannotFitIsRefusedWithTheFigures() {
     try (Checkpoint checkpoint = Checkpoint.open(QWEN2)) {
       long peak = MemoryPlan.of(checkpoint, BF16).peakBytes();

@@ -1,6 +1,7 @@
 package dev.treeline.inference.rows;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -91,16 +92,21 @@ final class Lanes {
   }
 
   /// @param at in bytes
-  static FloatVector load(MemorySegment segment, long at) {
-    return FloatVector.fromMemorySegment(FLOATS, segment, at, ORDER);
-  }
-
-  /// @param at in bytes
   static IntVector loadBits(MemorySegment segment, long at) {
     return IntVector.fromMemorySegment(INTS, segment, at, ORDER);
   }
 
   /// What lies at an address; nothing checks that it is anybody's.
+  static FloatVector load(long address) {
+    return FloatVector.fromMemorySegment(FLOATS, ALL, address, ORDER);
+  }
+
+  /// As [#load(long)].
+  static float number(long address) {
+    return ALL.get(ValueLayout.JAVA_FLOAT_UNALIGNED, address);
+  }
+
+  /// As [#load(long)].
   static IntVector loadBits(long address) {
     return IntVector.fromMemorySegment(INTS, ALL, address, ORDER);
   }

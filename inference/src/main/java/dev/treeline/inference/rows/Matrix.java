@@ -13,6 +13,11 @@ public record Matrix(MemorySegment numbers, int out, int in) {
     }
   }
 
+  /// Whether the numbers are f16.
+  boolean isHalf() {
+    return numbers.byteSize() == (long) Short.BYTES * in * out;
+  }
+
   /// Fails where the numbers are not of this size.
   void require(int bytes) {
     if (numbers.byteSize() != (long) bytes * in * out) {

@@ -49,20 +49,19 @@ final class Packing {
     return Short.toUnsignedInt(matrix.numbers().get(ValueLayout.JAVA_SHORT_UNALIGNED, at));
   }
 
-  static Packed bytes(Pages pages, Matrix matrix) {
-    matrix.require(Float.BYTES);
-    Format format = Format.BYTE;
+  static Packed bytes(Pages pages, Matrix matrix, Format format) {
+    matrix.require(matrix.isHalf() ? Short.BYTES : Float.BYTES);
     MemorySegment to = room(pages, matrix, format);
     int panels = format.panels(matrix.out());
     float[] scales = new float[panels * format.chunks(matrix.in()) * format.panel()];
+    var packed = new Packed(to, scales);
     IntStream.range(0, Math.min(matrix.out(), panels * format.panel()))
         .parallel()
-        .forEach(output -> bytes(matrix, output, to, scales));
-    return new Packed(to, scales);
+        .forEach(output -> bytes(matrix, output, format, packed));
+    return packed;
   }
 
-  private static void bytes(Matrix matrix, int output, MemorySegment to, float[] scales) {
-    Format format = Format.BYTE;
+  private static void bytes(Matrix matrix, int output, Format format, Packed packed) {
     int in = matrix.in();
     int chunks = format.chunks(in);
     int panel = output / format.panel();
@@ -77,15 +76,18 @@ final class Packing {
         largest = Math.max(largest, Math.abs(number(matrix, output, k)));
       }
       float scale = largest / MOST;
-      scales[(panel * chunks + chunk) * format.panel() + place] = scale * ByteDots.SCALE;
+      packed.scales[(panel * chunks + chunk) * format.panel() + place] = scale * ByteDots.SCALE;
       for (int k = from; k < end; k++) {
         byte step = (byte) Math.round(scale > 0 ? number(matrix, output, k) / scale : 0);
-        to.set(ValueLayout.JAVA_BYTE, at + (long) Lanes.BYTES * k, step);
+        packed.weights.set(ValueLayout.JAVA_BYTE, at + (long) Lanes.BYTES * k, step);
       }
     }
   }
 
   private static float number(Matrix matrix, int output, int k) {
+    if (matrix.isHalf()) {
+      return Float.float16ToFloat((short) bits(matrix, output, k));
+    }
     long at = Float.BYTES * ((long) output * matrix.in() + k);
     return matrix.numbers().get(ValueLayout.JAVA_FLOAT_UNALIGNED, at);
   }

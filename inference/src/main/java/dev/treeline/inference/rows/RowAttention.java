@@ -2,15 +2,19 @@ package dev.treeline.inference.rows;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.Objects;
 import jdk.incubator.vector.FloatVector;
 
 /// Attention of one head of one row to the positions that it sees.
 final class RowAttention {
-  private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+  /// How many positions' products are added up together.
+  private static final int BLOCK = 32;
 
   private final RowShape shape;
   private final float[] head;
   private final float[] turned;
+  private final float[] products = new float[BLOCK * Lanes.WIDTH];
   private float[] scores = new float[1024];
   private int count; // of what the row sees
 
@@ -82,27 +86,74 @@ final class RowAttention {
     RowCache cache = of.row.cache();
     int kvHead = of.number / (shape.heads() / shape.kvHeads());
     long begin = ((long) kvHead * cache.capacity() + first) * k * Float.BYTES;
-    score(cache.keys(of.layer), begin);
+    score(address(cache.keys(of.layer), begin));
     float total = soften();
-    mix(cache.values(of.layer), begin, 1 / total, out, at);
+    mix(address(cache.values(of.layer), begin), 1 / total, out, at);
   }
 
-  private void score(MemorySegment keys, long begin) {
+  /// Where what the row sees begins: checked here once, not at every vector.
+  private long address(MemorySegment cache, long begin) {
+    long bytes = (long) count * shape.headWidth() * Float.BYTES;
+    return cache.address() + Objects.checkFromIndexSize(begin, bytes, cache.byteSize());
+  }
+
+  private void score(long begin) {
     int k = shape.headWidth();
     float scale = (float) (1 / Math.sqrt(k));
-    for (int p = 0; p < count; p++) {
-      long at = begin + (long) p * k * Float.BYTES;
-      FloatVector sum = Lanes.zero();
+    for (int first = 0; first < count; first += BLOCK) {
+      int some = Math.min(BLOCK, count - first);
+      long from = begin + (long) first * k * Float.BYTES;
+      Arrays.fill(products, 0, some * Lanes.WIDTH, 0);
       int i = 0;
+      for (; i <= k - 4 * Lanes.WIDTH; i += 4 * Lanes.WIDTH) {
+        multiplyFour(from, i, some);
+      }
       for (; i <= k - Lanes.WIDTH; i += Lanes.WIDTH) {
-        sum = Lanes.load(keys, at + (long) i * Float.BYTES).fma(Lanes.load(turned, i), sum);
+        multiply(from, i, some);
       }
-      float tail = 0;
-      for (; i < k; i++) {
-        tail = Math.fma(keys.get(FLOAT, at + (long) i * Float.BYTES), turned[i], tail);
+      Lanes.sums(products, some);
+      for (int p = 0; p < some; p++) {
+        float tail = i == k ? 0 : tail(from + (long) p * k * Float.BYTES);
+        scores[first + p] = (products[p * Lanes.WIDTH] + tail) * scale;
       }
-      scores[p] = (Lanes.sum(sum) + tail) * scale;
     }
+  }
+
+  /// Adds the products of the vector at `i` to those of some positions.
+  private void multiply(long from, int i, int some) {
+    FloatVector query = Lanes.load(turned, i);
+    long at = from + (long) i * Float.BYTES;
+    for (int p = 0; p < some * Lanes.WIDTH; p += Lanes.WIDTH) {
+      Lanes.load(at).fma(query, Lanes.load(products, p)).intoArray(products, p);
+      at += (long) shape.headWidth() * Float.BYTES;
+    }
+  }
+
+  /// Those of the four vectors there, one after the other.
+  private void multiplyFour(long from, int i, int some) {
+    FloatVector a = Lanes.load(turned, i);
+    FloatVector b = Lanes.load(turned, i + Lanes.WIDTH);
+    FloatVector c = Lanes.load(turned, i + 2 * Lanes.WIDTH);
+    FloatVector d = Lanes.load(turned, i + 3 * Lanes.WIDTH);
+    long step = (long) shape.headWidth() * Float.BYTES;
+    long at = from + (long) i * Float.BYTES;
+    for (int p = 0; p < some * Lanes.WIDTH; p += Lanes.WIDTH) {
+      FloatVector sum = Lanes.load(at).fma(a, Lanes.load(products, p));
+      sum = Lanes.load(at + Lanes.BYTES).fma(b, sum);
+      sum = Lanes.load(at + 2L * Lanes.BYTES).fma(c, sum);
+      Lanes.load(at + 3L * Lanes.BYTES).fma(d, sum).intoArray(products, p);
+      at += step;
+    }
+  }
+
+  /// The products of what no whole vector holds.
+  private float tail(long at) {
+    int k = shape.headWidth();
+    float tail = 0;
+    for (int i = k - k % Lanes.WIDTH; i < k; i++) {
+      tail = Math.fma(Lanes.number(at + (long) i * Float.BYTES), turned[i], tail);
+    }
+    return tail;
   }
 
   /// Scores to the exponentials of their distance from the largest.
@@ -130,14 +181,17 @@ final class RowAttention {
     return total;
   }
 
-  private void mix(MemorySegment values, long begin, float scale, float[] out, int outAt) {
+  private void mix(long begin, float scale, float[] out, int outAt) {
     int k = shape.headWidth();
     int i = 0;
+    for (; i <= k - 4 * Lanes.WIDTH; i += 4 * Lanes.WIDTH) {
+      mixFour(begin + (long) i * Float.BYTES, scale, out, outAt + i);
+    }
     for (; i <= k - Lanes.WIDTH; i += Lanes.WIDTH) {
       FloatVector sum = Lanes.zero();
       long at = begin + (long) i * Float.BYTES;
       for (int p = 0; p < count; p++) {
-        sum = Lanes.load(values, at).fma(FloatVector.broadcast(Lanes.FLOATS, scores[p]), sum);
+        sum = Lanes.load(at).fma(Lanes.all(scores[p]), sum);
         at += (long) k * Float.BYTES;
       }
       sum.mul(scale).intoArray(out, outAt + i);
@@ -146,10 +200,29 @@ final class RowAttention {
       float sum = 0;
       long at = begin + (long) i * Float.BYTES;
       for (int p = 0; p < count; p++) {
-        sum = Math.fma(values.get(FLOAT, at), scores[p], sum);
+        sum = Math.fma(Lanes.number(at), scores[p], sum);
         at += (long) k * Float.BYTES;
       }
       out[outAt + i] = sum * scale;
     }
+  }
+
+  /// Four vectors at a time, whose sums do not wait for each other.
+  private void mixFour(long begin, float scale, float[] out, int outAt) {
+    long step = (long) shape.headWidth() * Float.BYTES;
+    FloatVector a = Lanes.zero(), b = a, c = a, d = a;
+    long at = begin;
+    for (int p = 0; p < count; p++) {
+      FloatVector score = Lanes.all(scores[p]);
+      a = Lanes.load(at).fma(score, a);
+      b = Lanes.load(at + Lanes.BYTES).fma(score, b);
+      c = Lanes.load(at + 2L * Lanes.BYTES).fma(score, c);
+      d = Lanes.load(at + 3L * Lanes.BYTES).fma(score, d);
+      at += step;
+    }
+    a.mul(scale).intoArray(out, outAt);
+    b.mul(scale).intoArray(out, outAt + Lanes.WIDTH);
+    c.mul(scale).intoArray(out, outAt + 2 * Lanes.WIDTH);
+    d.mul(scale).intoArray(out, outAt + 3 * Lanes.WIDTH);
   }
 }

@@ -23,7 +23,8 @@ public final class RowMap {
   /// The kinds of weights.
   enum Format {
     HALF(2, LONGEST_CHUNK, HalfDots.values()),
-    BYTE(4, 128, ByteDots.values());
+    BYTE(4, 128, ByteDots.values()),
+    FINE_BYTE(4, 64, ByteDots.values());
 
     /// How many an int holds.
     final int perInt;
@@ -86,10 +87,16 @@ public final class RowMap {
   /// inputs.
   ///
   /// @param pages where they are copied to
-  /// @param matrix f32
+  /// @param matrix f16 or f32
   /// @param bias `[out]`, or empty
   public static RowMap bytes(Pages pages, Matrix matrix, float[] bias) {
-    return new RowMap(Format.BYTE, Packing.bytes(pages, matrix), matrix, bias);
+    return new RowMap(Format.BYTE, Packing.bytes(pages, matrix, Format.BYTE), matrix, bias);
+  }
+
+  /// As [#bytes], with a scale for each output and chunk of at most 64 inputs.
+  public static RowMap fineBytes(Pages pages, Matrix matrix, float[] bias) {
+    Format format = Format.FINE_BYTE;
+    return new RowMap(format, Packing.bytes(pages, matrix, format), matrix, bias);
   }
 
   /// How many numbers go in.
@@ -133,7 +140,7 @@ public final class RowMap {
 
   /// The most chunks of so many inputs.
   static int mostChunks(int in) {
-    return Math.max(Format.HALF.chunks(in), Format.BYTE.chunks(in));
+    return Arrays.stream(Format.values()).mapToInt(format -> format.chunks(in)).max().orElseThrow();
   }
 
   /// Where a chunk of the inputs begins.

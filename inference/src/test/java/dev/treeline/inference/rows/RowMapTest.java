@@ -87,8 +87,8 @@ class RowMapTest {
       return y + bias(o);
     }
 
-    float bytes(int r, int o) {
-      int chunks = Math.ceilDiv(in, 128);
+    float bytes(int r, int o, int longest) {
+      int chunks = Math.ceilDiv(in, longest);
       float y = 0;
       for (int c = 0; c < chunks; c++) {
         int first = in * c / chunks;
@@ -138,10 +138,17 @@ class RowMapTest {
           Arena arena = Arena.ofShared()) {
         float[][] half = RowMap.half(pages, of.matrix(arena, 2), of.bias).of(of.x);
         float[][] bytes = RowMap.bytes(pages, of.matrix(arena, 4), of.bias).of(of.x);
+        float[][] fine = RowMap.fineBytes(pages, of.matrix(arena, 4), of.bias).of(of.x);
+        assertThat(RowMap.bytes(pages, of.matrix(arena, 2), of.bias).of(of.x)).isDeepEqualTo(bytes);
         for (int r = 0; r < rows; r++) {
           for (int o = 0; o < out; o++) {
             assertThat(half[r][o]).as("half, row %d, output %d", r, o).isEqualTo(of.half(r, o));
-            assertThat(bytes[r][o]).as("bytes, row %d, output %d", r, o).isEqualTo(of.bytes(r, o));
+            assertThat(bytes[r][o])
+                .as("bytes, row %d, output %d", r, o)
+                .isEqualTo(of.bytes(r, o, 128));
+            assertThat(fine[r][o])
+                .as("fine, row %d, output %d", r, o)
+                .isEqualTo(of.bytes(r, o, 64));
             assertThat(Math.abs(bytes[r][o] - of.exact(r, o))).isLessThan(of.tolerance(r, o));
           }
         }
@@ -201,9 +208,10 @@ class RowMapTest {
     try (Pages pages = new Pages();
         Arena arena = Arena.ofShared()) {
       var matrix = new Matrix(arena.allocate(12), 2, 3);
-      assertThatThrownBy(() -> RowMap.bytes(pages, matrix, new float[0]))
+      var neither = new Matrix(arena.allocate(13), 2, 3);
+      assertThatThrownBy(() -> RowMap.bytes(pages, neither, new float[0]))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("24 bytes, but there are 12");
+          .hasMessageContaining("24 bytes, but there are 13");
       assertThatThrownBy(() -> RowMap.half(pages, matrix, new float[3]))
           .hasMessageContaining("0 or 2 numbers, but has 3");
       assertThatThrownBy(() -> new Matrix(arena.allocate(1), 0, 3))

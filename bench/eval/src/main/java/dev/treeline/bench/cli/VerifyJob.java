@@ -122,6 +122,12 @@ final class VerifyJob {
       out.printf("cache of 1,000 tokens         + %s%n", gigabytes(plan.cacheBytes()));
       out.printf("peak, engine and Java with it   %s%n", gigabytes(plan.peakBytes()));
       out.printf("free here now                   %s%n", gigabytes(free));
+      if (plan.rowBytes() > 0) {
+        out.printf(
+            "a second copy of the weights for quick steps takes up to %s; it is left out where that"
+                + " is more than a third of what is free by then%n",
+            gigabytes(plan.rowBytes()));
+      }
       boolean fits = plan.peakBytes() <= free;
       out.println(fits ? "It fits." : "It does not fit.");
       return fits;
