@@ -61,7 +61,7 @@ VARIANTS = {
                          dict(dtype=torch.float16, shard="100KB")),
     "phi3-vision-plain": (TEXT | dict(rope_scaling=None, num_key_value_heads=1), VISION | dict(image_size=42), dict(layer_idx=2),
                           dict(num_crops=1), dict(dtype=torch.float32)),
-    "phi3-vision-336": (TEXT | dict(max_position_embeddings=4096), VISION | dict(image_size=336, patch_size=14), {}, dict(num_crops=9),
+    "phi3-vision-336": (TEXT | dict(max_position_embeddings=4096, sliding_window=4096), VISION | dict(image_size=336, patch_size=14), {}, dict(num_crops=9),
                         dict(dtype=torch.bfloat16)),
 }
 
