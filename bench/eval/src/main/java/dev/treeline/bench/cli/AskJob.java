@@ -36,7 +36,7 @@ final class AskJob {
     RunSettings.Generation generation = Settings.generation(command.sampling);
     Question question = new Question(command.question, images(command.images));
     Path model = ModelCatalog.standard().resolve(command.model.model);
-    RunSettings.Engine engine = Settings.engine(command.model, model);
+    RunSettings.Engine engine = Pace.alone(command.model, model);
     Adapters adapters = given.usedBy(List.of(method));
     AdapterOptions.require(adapters, model, engine);
     try (StopSignal _ = StopSignal.open();

@@ -52,7 +52,7 @@ record ProfileJob(ProfileCommand command, PrintWriter err) {
     return measure(plan, used, command.out == null ? Path.of("") : command.out.resolve("model"));
   }
 
-  private ProfilePlan plan(Adapters given) {
+  private ProfilePlan plan(Adapters given) throws IOException {
     int items = command.items != null ? command.items : defaultItems();
     boolean captions = command.questions.equals("captions");
     int tokens =
@@ -67,9 +67,14 @@ record ProfileJob(ProfileCommand command, PrintWriter err) {
         threads());
   }
 
-  private int threads() {
+  private int threads() throws IOException {
     Integer asked = command.model.threads;
-    return asked == null || asked == 0 ? Runtime.getRuntime().availableProcessors() : asked;
+    int threads = asked == null ? 0 : asked;
+    if (threads == 0 && command.shape == null) {
+      Path model = ModelCatalog.standard().resolve(command.model.model);
+      threads = Pace.alone(command.model, model).threads();
+    }
+    return threads == 0 ? Runtime.getRuntime().availableProcessors() : threads;
   }
 
   private int defaultItems() {
@@ -96,7 +101,7 @@ record ProfileJob(ProfileCommand command, PrintWriter err) {
   private ProfileStudy measure(ProfilePlan plan, Adapters adapters, Path shapeDirectory)
       throws IOException {
     Path model = model(shapeDirectory);
-    RunSettings.Engine engine = Settings.engine(command.model, model);
+    RunSettings.Engine engine = Pace.alone(command.model, model);
     AdapterOptions.require(adapters, model, engine);
     var generation = Settings.generation(new SamplingOptions());
     ProfileProgress progress = new ProfileProgress(err, Terminals.watchesErrors());

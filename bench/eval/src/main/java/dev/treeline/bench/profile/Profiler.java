@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
 
@@ -127,22 +129,29 @@ public final class Profiler {
         .toList();
   }
 
-  /// So many questions at a time, in one forward where the engine can.
+  /// So many questions at a time: as many groups as there are cores for them, the questions of a
+  /// group in one forward where the engine can.
   private List<AnswerCost> together(Entry entry) {
     List<Question> questions = plan.asked().questions();
+    int cores = 1 + subject.engine(entry.method()).idleCores();
+    int size = Math.ceilDiv(entry.batch(), cores);
     List<AnswerCost> costs = new ArrayList<>();
-    for (int first = 0; first < questions.size(); first += entry.batch()) {
-      int end = Math.min(first + entry.batch(), questions.size());
-      List<Callable<AnswerCost>> tasks = new ArrayList<>();
-      for (Question question : questions.subList(first, end)) {
-        tasks.add(() -> answerer.answer(question, entry));
+    try (ExecutorService groups = Executors.newFixedThreadPool(cores)) {
+      List<Future<List<Future<AnswerCost>>>> asked = new ArrayList<>();
+      for (int first = 0; first < questions.size(); first += size) {
+        int end = Math.min(first + size, questions.size());
+        List<Callable<AnswerCost>> tasks = new ArrayList<>();
+        for (Question question : questions.subList(first, end)) {
+          tasks.add(() -> answerer.answer(question, entry));
+        }
+        asked.add(groups.submit(() -> Convoy.go(tasks)));
       }
-      Convoy.go(tasks).forEach(answer -> costs.add(result(answer)));
+      asked.forEach(group -> result(group).forEach(answer -> costs.add(result(answer))));
     }
     return costs;
   }
 
-  private static AnswerCost result(Future<AnswerCost> answer) {
+  private static <T> T result(Future<T> answer) {
     try {
       return answer.get();
     } catch (ExecutionException e) {

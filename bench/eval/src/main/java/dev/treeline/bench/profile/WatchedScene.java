@@ -133,6 +133,11 @@ record WatchedScene(Scene scene, PreparedInput input, Engine engine, Watch watch
   }
 
   @Override
+  public boolean hasIdleCore() {
+    return scene.hasIdleCore();
+  }
+
+  @Override
   public Economy economy() {
     return scene.economy();
   }

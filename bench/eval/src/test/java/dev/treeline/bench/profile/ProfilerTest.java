@@ -96,15 +96,22 @@ class ProfilerTest {
 
   @Test
   void whatAViewOfItsOwnThreadTakesIsShownBesideTheAnswersTime() {
-    Profile profile = run(plan("baseline,vcd", List.of(Contrast.CONCURRENT), List.of(1)));
+    Profile profile = run(plan("baseline,vcd:beta=0", List.of(Contrast.CONCURRENT), List.of(1)));
     var row = profile.rows().get(1);
-    assertThat(row.entry().name()).isEqualTo("vcd (concurrent)");
+    assertThat(row.entry().name()).isEqualTo("vcd:beta=0 (concurrent)");
     var counters = row.contrast().orElseThrow().counters();
     assertThat(counters.amateurForwards()).isEqualTo(counters.rows()).isEqualTo(4L * TOKENS);
     assertThat(row.contrast().orElseThrow().prompted()).isEqualTo(1);
     assertThat(row.parts().get(Part.BESIDE)).isPositive();
     assertThat(row.parts().get(Part.JOINT)).isZero();
     assertThat(profile.rows().getFirst().parts().get(Part.BESIDE)).isZero();
+  }
+
+  @Test
+  void theUsualPathTakesACoreThatWouldIdle() {
+    Profile profile = run(plan("baseline,vcd:beta=0", List.of(Contrast.ADAPTIVE), List.of(1)));
+    double beside = profile.rows().get(1).parts().get(Part.BESIDE);
+    assertThat(beside > 0).isEqualTo(Runtime.getRuntime().availableProcessors() > 1);
   }
 
   @Test
