@@ -92,19 +92,13 @@ public final class ConcurrentContrastiveStream implements LogitsStream, Contrast
     rows++;
     skipped += rule.needsAmateur() && undecided ? 0 : 1;
     plausibleTokens += plausible.size();
-    int[] ids = plausible.ids();
     if (!rule.needsAmateur()) {
       rule.contrast(row, row, step);
     } else if (!undecided) {
+      int[] ids = plausible.ids();
       Rows.leave(ids, Rows.gather(row, ids), row);
-    } else if (rule.amateurUse() == AmateurUse.PLAUSIBLE) {
-      float[] logits = Rows.gather(row, ids);
-      rule.contrast(logits, amateur.caughtUp().read(ids), step);
-      Rows.leave(ids, logits, row);
     } else {
-      float[] amateurRow = amateur.caughtUp().row();
-      Rows.requireSameLength(row, amateurRow);
-      rule.contrast(row, amateurRow, step);
+      plausible.contrast(row, amateur.caughtUp(), rule, step);
     }
     return row;
   }

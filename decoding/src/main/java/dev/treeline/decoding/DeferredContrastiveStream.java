@@ -177,23 +177,10 @@ public final class DeferredContrastiveStream implements GuessingStream, Contrast
       Rows.leave(plausible.ids(), Rows.gather(row, plausible.ids()), row);
     } else if (!guess(row)) {
       catchUp();
-      contrastUndecided(row);
+      plausible.contrast(row, amateur, rule, step);
     }
     amateurJoined = false;
     return row;
-  }
-
-  private void contrastUndecided(float[] row) {
-    if (rule.amateurUse() == AmateurUse.PLAUSIBLE) {
-      int[] ids = plausible.ids();
-      float[] logits = Rows.gather(row, ids);
-      rule.contrast(logits, amateur.read(ids), step);
-      Rows.leave(ids, logits, row);
-    } else {
-      float[] amateurRow = amateur.row();
-      Rows.requireSameLength(row, amateurRow);
-      rule.contrast(row, amateurRow, step);
-    }
   }
 
   /// Leaves the clean view's masked row for the contrasted one, if that is to be. The first row is

@@ -4,6 +4,9 @@ import java.util.Arrays;
 
 /// The plausible tokens of a row, found in one pass. Keeps its memory.
 final class PlausibleSet {
+  /// Of the vocabulary: where more tokens are plausible, whole rows are faster.
+  private static final int MOST_GATHERED = 4;
+
   private int[] ids = {};
   private int size;
 
@@ -45,6 +48,24 @@ final class PlausibleSet {
       }
     }
     return kept;
+  }
+
+  /// Contrasts the row that was looked through, of which two or more tokens are plausible or the
+  /// rule reads all.
+  ///
+  /// @param row `[V]`, changed
+  /// @param amateur at the same position
+  void contrast(float[] row, PartialLogits amateur, ContrastRule rule, int step) {
+    if (rule.amateurUse() == AmateurUse.PLAUSIBLE && size <= row.length / MOST_GATHERED) {
+      int[] few = ids();
+      float[] logits = Rows.gather(row, few);
+      rule.contrast(logits, amateur.read(few), step);
+      Rows.leave(few, logits, row);
+    } else {
+      float[] amateurRow = amateur.row();
+      Rows.requireSameLength(row, amateurRow);
+      rule.contrast(row, amateurRow, step);
+    }
   }
 
   int size() {

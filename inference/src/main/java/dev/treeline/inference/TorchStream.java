@@ -51,21 +51,21 @@ final class TorchStream implements PartialLogits {
       throw new IllegalStateException("prefill may be called once");
     }
     go(errand(new int[0], Errand.Wish.ROW));
-    return row();
+    return row(0);
   }
 
   @Override
   public float[] append(int token) {
     requireStarted();
     go(errand(new int[] {token}, Errand.Wish.ROW));
-    return row();
+    return row(0);
   }
 
   @Override
   public float[] appendAll(int[] tokens) {
     requireStarted();
     go(errand(tokens, Errand.Wish.ROW));
-    return row();
+    return row(0);
   }
 
   @Override
@@ -280,6 +280,7 @@ final class TorchStream implements PartialLogits {
 
   @Override
   public float[] row() {
+    readsWholeRows = true;
     return row(0);
   }
 
