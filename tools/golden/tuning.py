@@ -1,9 +1,10 @@
-"""What PEFT makes of a few training steps on the language model of each tiny checkpoint.
+"""What PEFT makes of a few training steps on each tiny checkpoint: on its language model, and on everything at once.
 
   python -m venv v && v/bin/pip install torch==2.7.1 transformers==4.57.6 peft==0.21.2 pillow numpy safetensors torchvision==0.22.1
   v/bin/python tools/golden/tuning.py [FAMILY...]
 
-Writes models/src/test/resources/fixtures/FAMILY/tuning: the adapter before (`init`, its B is not zero) and after (`final`),
+Writes models/src/test/resources/fixtures/FAMILY/tuning, where a pattern takes the language model's maps, and tuning-vision,
+where plain names take those of towers and Q-Formers, too, and what stands between is saved whole: the adapter before (`init`, its B is not zero) and after (`final`),
 golden.json with the examples and what each step gave, golden.safetensors with the first step's gradients (`grad0.NAME`)
 and the tokens of each example (`i.input_ids`, `i.labels`).
 """
@@ -21,7 +22,7 @@ from safetensors.torch import save_file
 from transformers import AutoProcessor, AutoTokenizer
 
 import siglip_positions
-from adapters import FIXTURES, TEXT_ONLY, load, tidy
+from adapters import FIXTURES, PROJECTORS, TEXT_ONLY, load, tidy
 
 STEPS, WARM, RATE = 5, 2, 5e-3
 ENDS = {"llama": "</s>", "mistral": "</s>", "llava-next": "</s>", "smolvlm": "<end_of_utterance>", "idefics3": "<end_of_utterance>",
@@ -29,6 +30,8 @@ ENDS = {"llama": "</s>", "mistral": "</s>", "llava-next": "</s>", "smolvlm": "<e
 MAPS = "((self|cross)_attn.(q|k|v|o)_proj|mlp.(gate|up|down)_proj)"
 TEXTS = {"smolvlm": "model.text_model", "idefics3": "model.text_model", "instructblip": "language_model.model"}
 DORA = ("qwen2", "llava-next", "qwen2-vl", "mllama")
+DORA_VISION = ("smolvlm", "instructblip", "qwen2-5-vl")
+NAMES = ["q_proj", "v_proj", "qkv", "query", "value", "fc1", "linear_fc1"]
 
 
 def pairs(family, folder):
@@ -69,10 +72,10 @@ def example(folder, family, pair, end):
     return given, labels
 
 
-def rate(step):
+def rate(step, highest):
     if step < WARM:
-        return RATE * (step + 1) / WARM
-    return RATE * 0.5 * (1 + math.cos(math.pi * (step - WARM) / max(1, STEPS - WARM)))
+        return highest * (step + 1) / WARM
+    return highest * 0.5 * (1 + math.cos(math.pi * (step - WARM) / max(1, STEPS - WARM)))
 
 
 def loss(model, examples):
@@ -84,18 +87,23 @@ def loss(model, examples):
     return total / count
 
 
-def main(family):
+def main(family, vision):
     folder, torch_seed = FIXTURES / family, torch.manual_seed(3)
     tokenizer = AutoTokenizer.from_pretrained(folder)
     end = ENDS.get(family, "<|im_end|>")
     id_of_end = tokenizer.convert_tokens_to_ids(end)
     assert id_of_end is not None and id_of_end >= 0, (family, end)
-    out = folder / "tuning"
+    out = folder / ("tuning-vision" if vision else "tuning")
     shutil.rmtree(out, ignore_errors=True)
     asked = pairs(family, folder)
     examples = [example(folder, family, pair, id_of_end) for pair in asked]
     targets = ".*" + TEXTS.get(family, "model" if family in TEXT_ONLY else "language_model").replace(".", r"\.") + r"\.layers\.\d+\." + MAPS.replace(".", r"\.")
-    model = get_peft_model(load(folder), LoraConfig(target_modules=targets, r=2, lora_alpha=3, use_rslora=True, use_dora=family in DORA))
+    dora = family in (DORA_VISION if vision else DORA)
+    highest = RATE / 5 if vision and family in ("qwen2-vl", "qwen2-5-vl") else RATE  # whose loss is rough there
+    saved = [PROJECTORS.get(family, "multi_modal_projector")] if vision else []
+    if vision:
+        targets = [name for name in NAMES if any(n.split(".")[-1] == name for n, _ in load(folder).named_modules())]
+    model = get_peft_model(load(folder), LoraConfig(target_modules=targets, r=2, lora_alpha=3, use_rslora=True, use_dora=dora, modules_to_save=saved or None))
     with torch.no_grad():
         for name, weight in model.named_parameters():
             if "lora_B" in name:
@@ -104,7 +112,7 @@ def main(family):
     trained = [(n, p) for n, p in model.named_parameters() if p.requires_grad]
     adam = torch.optim.AdamW([{"params": [p for _, p in trained if p.dim() > 1]}, {"params": [p for _, p in trained if p.dim() < 2], "weight_decay": 0}],
                              betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01)
-    said = dict(reference="torch 2.7.1, transformers 4.57.6, peft 0.21.2, float32, eager", targets=targets, end=end, dora=family in DORA, pairs=asked, lr=[], loss_per_step=[],
+    said = dict(reference="torch 2.7.1, transformers 4.57.6, peft 0.21.2, float32, eager", targets=targets, saved=saved, end=end, dora=dora, pairs=asked, lr=[], loss_per_step=[],
                 gradient_norm_before_clipping=[])
     tensors = {}
     for step in range(STEPS):
@@ -112,12 +120,12 @@ def main(family):
         value = loss(model, examples)
         value.backward()
         if step == 0:
-            tensors.update({"grad0." + n.replace(".default", ""): p.grad.clone() for n, p in trained})
+            tensors.update({"grad0." + n.replace(".default", ""): p.grad.clone() for n, p in trained if p.grad is not None})
         norm = torch.nn.utils.clip_grad_norm_([p for _, p in trained], 1.0)
         for group in adam.param_groups:
-            group["lr"] = rate(step)
+            group["lr"] = rate(step, highest)
         adam.step()
-        said["lr"].append(rate(step))
+        said["lr"].append(rate(step, highest))
         said["loss_per_step"].append(value.item())
         said["gradient_norm_before_clipping"].append(norm.item())
     save(model, out / "final", family)
@@ -139,4 +147,6 @@ if __name__ == "__main__":
     siglip_positions.correct()
     for one in sys.argv[1:] or ["llama", "mistral", "qwen2", "qwen3", "smolvlm", "idefics3", "llava-next", "llava-onevision", "internvl", "qwen2-vl", "qwen2-5-vl",
                                 "qwen3-vl", "instructblip", "mllama"]:
-        main(one)
+        main(one, False)
+        if one not in TEXT_ONLY:
+            main(one, True)

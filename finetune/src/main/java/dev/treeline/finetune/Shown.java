@@ -13,4 +13,10 @@ sealed interface Shown {
   /// @param values `[N, D]`, the vectors of all pictures below each other
   @SuppressWarnings("ArrayRecordComponent")
   record Features(float[] values) implements Shown {}
+
+  /// To be looked at by a vision part that is trained, with its weights as they then stand.
+  ///
+  /// @param images at least one
+  @SuppressWarnings("ArrayRecordComponent")
+  record Looked(int[] images, TrainedVision vision) implements Shown {}
 }

@@ -231,8 +231,12 @@ final class Stages {
   /// Where nothing of the vision part is trained, each picture is looked at once.
   private RowWork work(TrainingKernels kernels, TrainingState state) {
     ModelSide side = set.side();
-    Gallery pictures = Gallery.pixels(side.pictures());
-    if (model.leavesPicturesAsTheyAre()) {
+    Gallery pictures;
+    if (!model.trainedVision().isEmpty()) {
+      pictures = new TrainedVision(model, side.pictures(), recipe.training().features());
+    } else if (!model.leavesPicturesAsTheyAre()) {
+      pictures = Gallery.pixels(side.pictures());
+    } else {
       var inputs = kernels.inputs(state.parameters, model.parameters(), List.of());
       pictures =
           new KeptFeatures(

@@ -1,5 +1,6 @@
 package dev.treeline.finetune;
 
+import dev.treeline.inference.VisionGraph;
 import dev.treeline.models.Checkpoint;
 import dev.treeline.models.LlavaConfig;
 import dev.treeline.models.adapter.Adapter;
@@ -19,54 +20,77 @@ import java.util.stream.Stream;
 ///
 /// @param maps canonical names of the weights that have a low-rank pair, used by the kernels or not
 /// @param saved canonical names of tensors that an adapter brings whole
-record TrainedModel(Checkpoint checkpoint, Tuning tuning, List<String> maps, List<String> saved) {
+/// @param vision canonical names of what the vision part reads, where it is trained outside the
+///   kernels; else none
+record TrainedModel(
+    Checkpoint checkpoint,
+    Tuning tuning,
+    List<String> maps,
+    List<String> saved,
+    List<String> vision) {
   private static final List<String> NOT_LINEAR =
       List.of("embed_tokens.weight", "patch_embedding.weight", "position_embedding.weight");
 
   TrainedModel {
     maps = List.copyOf(maps);
     saved = List.copyOf(saved);
+    vision = List.copyOf(vision);
   }
 
   static TrainedModel of(Checkpoint checkpoint, Tuning tuning) {
     TrainingParameters.requireSupported(checkpoint.config());
     TrainedModel model =
         switch (tuning) {
-          case Tuning.Whole _ -> new TrainedModel(checkpoint, tuning, List.of(), List.of());
+          case Tuning.Whole _ ->
+              new TrainedModel(checkpoint, tuning, List.of(), List.of(), List.of());
           case Tuning.LowRankPairs(AdapterConfig config, _) -> adapted(checkpoint, tuning, config);
         };
-    model.requireTrainable();
+    TrainedModel whole = model.trainsVision() ? model.withVision() : model;
     if (tuning instanceof Tuning.LowRankPairs(AdapterConfig config, Tuning.Start.From from)) {
       StartingAdapter.read(from.directory(), checkpoint, config, model.maps);
     }
-    return model;
-  }
-
-  /// Of families other than LLaVA the vision part is the engine's, which learns nothing.
-  private void requireTrainable() {
-    if (checkpoint.config() instanceof LlavaConfig) {
-      return;
-    }
-    if (tuning instanceof Tuning.Whole(Set<TrainedPart> parts)
-        && !parts.equals(Set.of(TrainedPart.TEXT))) {
+    if (whole.trained().isEmpty()) {
       throw new IllegalArgumentException(
-          "train must be [\"text\"] for a %s, whose vision part stays as it is"
+          "the recipe trains nothing that an answer of a %s depends on"
               .formatted(checkpoint.modelType()));
     }
-    Set<String> used = Set.copyOf(TrainingParameters.all(checkpoint.config()));
-    Stream.concat(maps.stream(), saved.stream())
-        .filter(name -> !used.contains(name))
-        .findFirst()
-        .ifPresent(name -> {
-          String layer = checkpoint.modulePath("language_model.layers.0.self_attn.q_proj.weight");
-          throw new IllegalArgumentException(
-              ("adapter takes %s, but of a %s the language model alone can be trained; let"
-                      + " targetModules name it, such as \"%s.*\\\\.(q_proj|v_proj)\"")
-                  .formatted(
-                      checkpoint.modulePath(name),
-                      checkpoint.modelType(),
-                      layer.substring(0, layer.indexOf("layers"))));
-        });
+    return whole;
+  }
+
+  /// Whether something of a vision part is to be trained that the kernels do not have.
+  private boolean trainsVision() {
+    return !(checkpoint.config() instanceof LlavaConfig)
+        && checkpoint.config().imageToken().isPresent()
+        && switch (tuning) {
+          case Tuning.Whole(Set<TrainedPart> parts) -> !parts.equals(Set.of(TrainedPart.TEXT));
+          case Tuning.LowRankPairs _ ->
+              Stream.concat(maps.stream(), saved.stream())
+                  .anyMatch(name -> !TrainedPart.TEXT.has(name));
+        };
+  }
+
+  private TrainedModel withVision() {
+    if (tuning instanceof Tuning.LowRankPairs(AdapterConfig config, _) && config.dropout() > 0) {
+      maps.stream()
+          .filter(name -> !TrainedPart.TEXT.has(name))
+          .findFirst()
+          .ifPresent(this::refuseDropout);
+    }
+    try (VisionGraph graph = VisionGraph.open(checkpoint)) {
+      return new TrainedModel(checkpoint, tuning, maps, saved, List.copyOf(graph.weights()));
+    }
+  }
+
+  private void refuseDropout(String name) {
+    String layer = checkpoint.modulePath("language_model.layers.0.input_layernorm.weight");
+    throw new IllegalArgumentException(
+        ("adapter.dropout must be 0 where pairs are in the vision part of a %s (%s), whose maps"
+                + " run as one with their pairs; or let targetModules name the language model"
+                + " alone, such as \"%s.*\\\\.(q_proj|v_proj)\"")
+            .formatted(
+                checkpoint.modelType(),
+                checkpoint.modulePath(name),
+                layer.substring(0, layer.indexOf("layers"))));
   }
 
   private static TrainedModel adapted(Checkpoint checkpoint, Tuning tuning, AdapterConfig config) {
@@ -96,7 +120,7 @@ record TrainedModel(Checkpoint checkpoint, Tuning tuning, List<String> maps, Lis
       }
     }
     TargetCheck.require(checkpoint, config, maps, linearNames(checkpoint));
-    return new TrainedModel(checkpoint, tuning, maps, saved);
+    return new TrainedModel(checkpoint, tuning, maps, saved, List.of());
   }
 
   private static boolean isLinear(Checkpoint checkpoint, String name) {
@@ -134,8 +158,13 @@ record TrainedModel(Checkpoint checkpoint, Tuning tuning, List<String> maps, Lis
     return new AdapterPlan(weights, factors, config.dropout());
   }
 
-  /// The parameters that are trained when answers are learned, in the kernels' order.
+  /// The parameters that are trained when answers are learned, in the kernels' order; then those of
+  /// a vision part outside the kernels.
   List<String> trained() {
+    return Stream.concat(trainedInKernels().stream(), trainedVision().stream()).toList();
+  }
+
+  private List<String> trainedInKernels() {
     List<String> names = TrainingParameters.all(checkpoint.config());
     return switch (tuning) {
       case Tuning.Whole(Set<TrainedPart> parts) ->
@@ -146,13 +175,35 @@ record TrainedModel(Checkpoint checkpoint, Tuning tuning, List<String> maps, Lis
       case Tuning.LowRankPairs(AdapterConfig adapter, _) -> {
         var trained = new ArrayList<String>();
         names.stream().filter(saved::contains).forEach(trained::add);
-        for (String weight : plan().weights()) {
-          List<String> parts = AdapterPlan.parts(weight);
-          trained.addAll(adapter.magnitudes() ? parts : parts.subList(0, 2));
-        }
+        plan().weights().forEach(weight -> trained.addAll(pair(adapter, weight)));
         yield trained;
       }
     };
+  }
+
+  /// What is trained of a vision part outside the kernels.
+  List<String> trainedVision() {
+    return switch (tuning) {
+      case Tuning.Whole(Set<TrainedPart> parts) ->
+          vision.stream().filter(name -> parts.stream().anyMatch(part -> part.has(name))).toList();
+      case Tuning.LowRankPairs(AdapterConfig adapter, _) -> {
+        var trained = new ArrayList<>(vision.stream().filter(saved::contains).toList());
+        vision.stream().filter(maps::contains).forEach(name -> trained.addAll(pair(adapter, name)));
+        yield trained;
+      }
+    };
+  }
+
+  private static List<String> pair(AdapterConfig adapter, String weight) {
+    List<String> parts = AdapterPlan.parts(weight);
+    return adapter.magnitudes() ? parts : parts.subList(0, 2);
+  }
+
+  /// What the product of a map's pair is multiplied by.
+  double factor(String weight) {
+    return tuning instanceof Tuning.LowRankPairs(AdapterConfig config, _)
+        ? config.scale().factor(checkpoint.modulePath(weight))
+        : 0;
   }
 
   /// How many numbers a trained parameter has.
@@ -198,6 +249,7 @@ record TrainedModel(Checkpoint checkpoint, Tuning tuning, List<String> maps, Lis
         parameters.put(name, new float[0], 0);
       }
     }
+    vision.forEach(name -> parameters.load(name, checkpoint.weights()));
     if (tuning instanceof Tuning.LowRankPairs(AdapterConfig config, Tuning.Start start)) {
       pairs(config, start, seed)
           .forEach((weight, pair) -> {

@@ -1,6 +1,7 @@
 package dev.treeline.finetune;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Collectors;
 
 /// A part of a multimodal model that is trained whole.
@@ -11,6 +12,19 @@ public enum TrainedPart {
   PROJECTOR("projector"),
   /// Embedding, layers and head of the language model.
   TEXT("text");
+
+  /// What stands between towers and language models, by the names of all families; of InstructBLIP
+  /// the Q-Former.
+  private static final List<String> BETWEEN =
+      List.of(
+          "multi_modal_projector.",
+          "connector.",
+          "visual.merger.",
+          "visual.deepstack_merger_list.",
+          "image_newline",
+          "qformer.",
+          "query_tokens",
+          "language_projection.");
 
   private final String id;
 
@@ -26,8 +40,8 @@ public enum TrainedPart {
   /// Whether a parameter, by its canonical name, belongs to this part.
   boolean has(String name) {
     return switch (this) {
-      case TOWER -> name.startsWith("vision_tower.");
-      case PROJECTOR -> name.startsWith("multi_modal_projector.");
+      case TOWER -> !PROJECTOR.has(name) && !TEXT.has(name);
+      case PROJECTOR -> BETWEEN.stream().anyMatch(name::startsWith);
       case TEXT -> name.startsWith("language_model.") || name.startsWith("lm_head.");
     };
   }

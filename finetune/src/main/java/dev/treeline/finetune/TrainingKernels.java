@@ -115,8 +115,19 @@ final class TrainingKernels implements AutoCloseable {
   /// @return the loss, then a gradient for each trained parameter; in `scope`
   NDList gradients(
       PtNDManager scope, Inputs inputs, MicroBatch batch, Shown image, Objective objective) {
-    NDList arguments = answers(scope, batch, image);
-    addObjective(arguments, scope, batch, objective);
+    if (image instanceof Shown.Looked(int[] images, TrainedVision vision)) {
+      return vision.gradients(
+          scope,
+          inputs,
+          images,
+          features -> {
+            NDList arguments = answers(scope, batch, features);
+            addObjective(arguments, scope, batch, objective, true);
+            return run(scope, "gradients", inputs, true, arguments);
+          });
+    }
+    NDList arguments = answers(scope, batch, image(scope, image, inputs));
+    addObjective(arguments, scope, batch, objective, false);
     return run(scope, "gradients", inputs, true, arguments);
   }
 
@@ -131,8 +142,8 @@ final class TrainingKernels implements AutoCloseable {
   /// Loss, likeliest tokens and, of pairs, how much more the better answer has gained.
   Scores scores(Inputs inputs, MicroBatch batch, Shown image, Objective objective) {
     try (var scope = (PtNDManager) manager.newSubManager()) {
-      NDList arguments = answers(scope, batch, image);
-      addObjective(arguments, scope, batch, objective);
+      NDList arguments = answers(scope, batch, image(scope, image, inputs));
+      addObjective(arguments, scope, batch, objective, false);
       return scores(run(scope, "scores", inputs, false, arguments));
     }
   }
@@ -142,7 +153,7 @@ final class TrainingKernels implements AutoCloseable {
   /// @return `[E]`
   float[] likelihoods(Inputs inputs, MicroBatch batch, Shown image) {
     try (var scope = (PtNDManager) manager.newSubManager()) {
-      NDList arguments = answers(scope, batch, image);
+      NDList arguments = answers(scope, batch, image(scope, image, inputs));
       arguments.add(named("examples", scope.create(batch.examples())));
       arguments.add(named("count", scope.create(new long[] {batch.exampleCount()})));
       return run(scope, "likelihoods", inputs, false, arguments).get(0).toFloatArray();
@@ -176,7 +187,8 @@ final class TrainingKernels implements AutoCloseable {
   ///
   /// @param parameters in the kernel's order
   /// @param trained `[parameters]` which of them are trained
-  record Inputs(NDList parameters, NDArray trained) {}
+  /// @param store where all parameters are, those of a vision part outside the kernels too
+  record Inputs(NDList parameters, NDArray trained, ParameterStore store) {}
 
   /// A task's parameters.
   Inputs inputs(ParameterStore parameters, StageTask task) {
@@ -190,7 +202,8 @@ final class TrainingKernels implements AutoCloseable {
     for (int i = 0; i < flags.length; i++) {
       flags[i] = wanted.contains(names.get(i));
     }
-    return new Inputs(parameters.list(names), named("trained", manager.create(flags)));
+    NDArray trains = named("trained", manager.create(flags));
+    return new Inputs(parameters.list(names), trains, parameters);
   }
 
   /// Adds `part` to `sum`, array by array.
@@ -241,20 +254,22 @@ final class TrainingKernels implements AutoCloseable {
     return out;
   }
 
-  private NDArray image(PtNDManager scope, Shown shown) {
+  private NDArray image(PtNDManager scope, Shown shown, Inputs inputs) {
     return switch (shown) {
       case Shown.Pixels(byte[] values) -> pixels(scope, values);
       case Shown.Features(float[] values) -> {
         int vectors = values.length / width;
         yield scope.create(values, new Shape(Math.min(1, vectors), vectors, width));
       }
+      case Shown.Looked(int[] images, TrainedVision vision) ->
+          vision.features(scope, inputs.store(), images);
     };
   }
 
-  private NDList answers(PtNDManager scope, MicroBatch batch, Shown image) {
+  private NDList answers(PtNDManager scope, MicroBatch batch, NDArray image) {
     int rows = batch.packed().size();
     var list = new NDList();
-    list.add(named("image", image(scope, image)));
+    list.add(named("image", image));
     long[][] grid = batch.grid();
     list.add(named("grid", scope.create(flat(grid), new Shape(grid.length, rows, batch.length()))));
     list.add(named("picture", matrix(scope, batch.places())));
@@ -270,8 +285,9 @@ final class TrainingKernels implements AutoCloseable {
     return Arrays.stream(rows).flatMapToLong(Arrays::stream).toArray();
   }
 
+  /// @param looked whether the gradient of the pictures' features is wanted
   private static void addObjective(
-      NDList arguments, PtNDManager scope, MicroBatch batch, Objective objective) {
+      NDList arguments, PtNDManager scope, MicroBatch batch, Objective objective, boolean looked) {
     arguments.add(named("weights", scope.create(batch.weights())));
     double beta = 0;
     double smoothing = 0;
@@ -284,7 +300,7 @@ final class TrainingKernels implements AutoCloseable {
     } else {
       arguments.add(named("preference[]", scope.create(new long[0])));
     }
-    double[] scalars = {objective.divisor, objective.noise, beta, smoothing, 0};
+    double[] scalars = {objective.divisor, objective.noise, beta, smoothing, looked ? 1 : 0};
     arguments.add(named("scalars", scope.create(scalars)));
   }
 

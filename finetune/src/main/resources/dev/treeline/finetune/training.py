@@ -458,10 +458,10 @@ class Kernels(Module):
     seen = torch.detach(image)
     last = len(w)
     looked = float(scalars[4]) > 0.
+    all = (self).with_pictures(w, torch.detach(image), )
     if looked:
       seen = torch.requires_grad_(seen, True)
     leaves = (self).with_pictures((self).leaves(w, trained, ), seen, )
-    all = (self).with_pictures(w, image, )
     found: List[Tensor] = []
     for i in range(len(leaves)):
       found.append(torch.empty([0]))

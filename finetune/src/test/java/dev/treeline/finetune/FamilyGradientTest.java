@@ -27,6 +27,27 @@ final class FamilyGradientTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "mllama",
+        "instructblip",
+        "llava-next",
+        "llava-onevision",
+        "smolvlm",
+        "idefics3",
+        "internvl",
+        "qwen2-vl",
+        "qwen2-5-vl",
+        "qwen3-vl"
+      })
+  void gradientsOfTheVisionPartAreTheSlopeOfTheLoss(String family) {
+    var tuning = new Tuning.Whole(Set.of(TrainedPart.TOWER, TrainedPart.PROJECTOR));
+    try (var run = new FamilyRun(family, tuning, true, folder)) {
+      assertSlopes(run);
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"mllama", "qwen3-vl", "instructblip"})
   void layersComputedAgainGiveTheSameBits(String family) {
     try (var kept = new FamilyRun(family, TEXT, false, folder);
@@ -71,7 +92,7 @@ final class FamilyGradientTest {
     return List.of(
         run.row("wide.png", "Is it safe?", "No.", "Yes, it is."),
         run.row("", "What is hot?", "A stove."),
-        run.row("tall.png", "What is in the picture?", "A ladder."));
+        run.row(run.picture("tall.png", "strip.png"), "What is in the picture?", "A ladder."));
   }
 
   private static void assertSame(List<float[]> found, List<float[]> expected, double relative) {
@@ -94,7 +115,9 @@ final class FamilyGradientTest {
     List<float[]> gradients = run.gradients(rows, 9);
     assertThat(gradients).hasSize(run.model.trained().size() + 1);
     var random = new SplittableRandom(2);
-    for (int i = 0; i < run.model.trained().size(); i++) {
+    // some twenty tensors of each model: the parity runs see all of them
+    int stride = Math.max(1, run.model.trained().size() / 20);
+    for (int i = run.model.trained().size() - 1; i >= 0; i -= stride) {
       String name = run.model.trained().get(i);
       float[] values = run.parameters.floats(name);
       float[] gradient = gradients.get(i + 1);

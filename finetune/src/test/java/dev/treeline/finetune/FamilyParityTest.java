@@ -51,17 +51,44 @@ final class FamilyParityTest {
         "mllama"
       })
   void aRunIsPeftsRun(String family) throws IOException {
-    Path base = FIXTURES.resolve(family);
-    JsonNode golden =
-        RecipeReader.MAPPER.readTree(Files.readString(base.resolve("tuning/golden.json")));
+    assertRun(FIXTURES.resolve(family), "tuning", "true");
+  }
+
+  /// Plain names, which take the maps of towers and Q-Formers, too; what stands between tower and
+  /// language model is saved whole.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "smolvlm",
+        "idefics3",
+        "llava-next",
+        "llava-onevision",
+        "internvl",
+        "qwen2-vl",
+        "qwen2-5-vl",
+        "qwen3-vl",
+        "instructblip",
+        "mllama"
+      })
+  void aRunThatTrainsTheVisionPartIsPeftsRun(String family) throws IOException {
+    assertRun(FIXTURES.resolve(family), "tuning-vision", "false");
+  }
+
+  private void assertRun(Path base, String kind, String recompute) throws IOException {
+    Path run = base.resolve(kind);
+    JsonNode golden = RecipeReader.MAPPER.readTree(Files.readString(run.resolve("golden.json")));
     Files.write(folder.resolve("train.jsonl"), lines(base, golden));
-    Recipe recipe = RecipeReader.parse(recipe(golden), base.resolve("tuning/recipe.json"));
-    assertFirstGradients(base, recipe);
+    Recipe recipe = RecipeReader.parse(recipe(golden, recompute), run.resolve("recipe.json"));
+    assertFirstGradients(base, run, recipe);
     assertThat(Finetune.run(recipe, options())).isEqualTo(Finetune.Outcome.DONE);
     assertSteps(golden);
     try (Checkpoint checkpoint = Checkpoint.open(base)) {
-      Map<String, LowRank> expected = Adapter.read(base.resolve("tuning/final"), checkpoint).maps();
-      Map<String, LowRank> found = Adapter.read(folder.resolve("out/adapter"), checkpoint).maps();
+      Adapter end = Adapter.read(run.resolve("final"), checkpoint);
+      Adapter trained = Adapter.read(folder.resolve("out/adapter"), checkpoint);
+      assertThat(trained.saved().keySet()).isEqualTo(end.saved().keySet());
+      end.saved().forEach((name, whole) -> assertClose(values(trained, name), whole, 1e-3, name));
+      Map<String, LowRank> expected = end.maps();
+      Map<String, LowRank> found = trained.maps();
       assertThat(found.keySet()).isEqualTo(expected.keySet()).hasSizeGreaterThan(6);
       expected.forEach((name, pair) -> {
         assertClose(found.get(name).a(), pair.a(), 1e-3, name);
@@ -69,6 +96,10 @@ final class FamilyParityTest {
         assertClose(found.get(name).magnitudes(), pair.magnitudes(), 1e-3, name);
       });
     }
+  }
+
+  private static float[] values(Adapter adapter, String name) {
+    return adapter.saved().getOrDefault(name, new float[0]);
   }
 
   private void assertSteps(JsonNode golden) throws IOException {
@@ -82,10 +113,10 @@ final class FamilyParityTest {
     assertThat(at).isEqualTo(golden.path("lr").size()).isEqualTo(5);
   }
 
-  private void assertFirstGradients(Path base, Recipe recipe) {
+  private void assertFirstGradients(Path base, Path run, Recipe recipe) {
     try (Checkpoint checkpoint = Checkpoint.open(base);
         ModelSide side = ModelSide.of(checkpoint);
-        Safetensors golden = Safetensors.open(base.resolve("tuning/golden.safetensors"))) {
+        Safetensors golden = Safetensors.open(run.resolve("golden.safetensors"))) {
       TrainedModel model = TrainedModel.of(checkpoint, recipe.training().tuning());
       var maker =
           new ExampleMaker(
@@ -112,7 +143,7 @@ final class FamilyParityTest {
       for (int i = 0; i < trained.size(); i++) {
         assertClose(
             gradients.get(i + 1),
-            golden.floats(goldenName(checkpoint, trained.get(i))),
+            golden.floats(named(golden, goldenName(checkpoint, trained.get(i)))),
             1e-4,
             trained.get(i));
       }
@@ -122,12 +153,28 @@ final class FamilyParityTest {
 
   private static String goldenName(Checkpoint checkpoint, String name) {
     int dot = name.lastIndexOf(".lora");
+    if (dot < 0) {
+      int last = name.lastIndexOf('.');
+      return "saved " + checkpoint.modulePath(name) + name.substring(last);
+    }
     String suffix = name.substring(dot).equals(".lora_magnitude") ? "_vector" : "";
     return "grad0.base_model.model."
         + checkpoint.modulePath(name.substring(0, dot))
         + name.substring(dot)
         + suffix
         + ".weight";
+  }
+
+  /// PEFT's name of a saved module's parameter has its own part somewhere within.
+  private static String named(Safetensors golden, String name) {
+    return golden.names().stream()
+        .filter(one ->
+            one.equals(name)
+                || name.equals(
+                    one.replace("grad0.base_model.model.", "saved ")
+                        .replace(".modules_to_save", "")))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("PEFT has no gradient " + name));
   }
 
   private List<float[]> gradients(TrainedModel model, ModelSide side, List<Example> examples) {
@@ -149,14 +196,23 @@ final class FamilyParityTest {
                   side.eye(kernels, inputs),
                   new Recipe.Features(1 << 24, false),
                   folder.resolve("spill"));
-          RowWork work = RowWork.of(kernels, model, kept, side.imageTokens());
-          MicroBatch batch = work.batch(rows, Map.of());
-          var objective = Objective.answers(batch.weight(), 0);
-          NDList out = kernels.gradients(scope, inputs, batch, work.shown(batch), objective);
-          return out.stream().map(array -> array.toFloatArray()).toList();
+          try (Gallery pictures = gallery(model, side, kept)) {
+            RowWork work = RowWork.of(kernels, model, pictures, side.imageTokens());
+            MicroBatch batch = work.batch(rows, Map.of());
+            var objective = Objective.answers(batch.weight(), 0);
+            NDList out = kernels.gradients(scope, inputs, batch, work.shown(batch), objective);
+            return out.stream().map(array -> array.toFloatArray()).toList();
+          }
         }
       });
     }
+  }
+
+  @SuppressWarnings("MustBeClosedChecker") // the caller closes it
+  private static Gallery gallery(TrainedModel model, ModelSide side, Gallery kept) {
+    return model.trainedVision().isEmpty()
+        ? kept
+        : new TrainedVision(model, side.pictures(), new Recipe.Features(1 << 24, false));
   }
 
   private static List<String> lines(Path base, JsonNode golden) {
@@ -184,18 +240,24 @@ final class FamilyParityTest {
     return lines;
   }
 
-  private static String recipe(JsonNode golden) {
+  private static String recipe(JsonNode golden, String recompute) {
     return """
-    {"name": "peft", "seed": 0, "recompute": true,
+    {"name": "peft", "seed": 0, "recompute": %s,
      "model": {"directory": "..", "endToken": "%s"},
      "adapter": {"rank": 2, "alpha": 3, "rsLora": true, "dora": %s, "targetModules": %s,
-       "from": "init"},
+       "modulesToSave": %s, "from": "init"},
      "data": {"train": ["train.jsonl"]},
      "stages": [{"kind": "sft", "steps": 5, "batch": 2, "microBatch": 1, "warmup": 2,
-       "learningRate": 0.005, "endRate": 0, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8,
+       "learningRate": %s, "endRate": 0, "beta1": 0.9, "beta2": 0.999, "epsilon": 1e-8,
        "decay": 0.01, "clip": 1, "longestRow": 2048}]}
     """
-        .formatted(golden.path("end").asText(), golden.path("dora"), golden.path("targets"));
+        .formatted(
+            recompute,
+            golden.path("end").asText(),
+            golden.path("dora"),
+            golden.path("targets"),
+            golden.path("saved").isArray() ? golden.path("saved") : "[]",
+            golden.at("/lr/1"));
   }
 
   private FinetuneOptions options() {

@@ -7,8 +7,10 @@ import ai.djl.pytorch.engine.PtNDManager;
 import dev.treeline.finetune.TrainingKernels.Objective;
 import dev.treeline.models.Checkpoint;
 import dev.treeline.prompts.Role;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,11 +24,13 @@ final class FamilyRun implements AutoCloseable {
   final TrainedModel model;
   final TrainingKernels kernels;
   final ParameterStore parameters;
+  private final Optional<TrainedVision> vision;
   private final Workers workers = new Workers(1);
   private final ExampleMaker maker;
   private final Path base;
   private final Path folder;
 
+  @SuppressWarnings("MustBeClosedChecker") // closed with this
   FamilyRun(String family, Tuning tuning, boolean recompute, Path folder) {
     this.base = FIXTURES.resolve(family);
     this.folder = folder;
@@ -40,8 +44,21 @@ final class FamilyRun implements AutoCloseable {
                 checkpoint.config(), model.plan(), Compute.F32, side.norm(), recompute));
     parameters = new ParameterStore(kernels.manager());
     model.fill(parameters, 3);
+    vision =
+        model.trainedVision().isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                new TrainedVision(model, side.pictures(), new Recipe.Features(1 << 24, false)));
     maker =
         new ExampleMaker(checkpoint.processor()::render, checkpoint.tokenizer(), side.tokens(), 2);
+  }
+
+  /// The first picture of the fixture that has one of these names.
+  String picture(String... names) {
+    return Arrays.stream(names)
+        .filter(name -> Files.exists(base.resolve("images").resolve(name)))
+        .findFirst()
+        .orElseThrow();
   }
 
   /// A row about a picture, or about none.
@@ -89,6 +106,9 @@ final class FamilyRun implements AutoCloseable {
   }
 
   private RowWork work() {
+    if (vision.isPresent()) {
+      return RowWork.of(kernels, model, vision.get(), side.imageTokens());
+    }
     var kept =
         new KeptFeatures(
             side.pictures(),
@@ -100,6 +120,7 @@ final class FamilyRun implements AutoCloseable {
 
   @Override
   public void close() {
+    vision.ifPresent(TrainedVision::close);
     parameters.close();
     kernels.close();
     workers.close();

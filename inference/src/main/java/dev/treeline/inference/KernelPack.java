@@ -32,11 +32,13 @@ public final class KernelPack implements AutoCloseable {
   private final PtNDManager manager;
   private final PtSymbolBlock block;
   private final String resource;
+  private final boolean traced;
 
-  private KernelPack(PtNDManager manager, PtSymbolBlock block, String resource) {
+  private KernelPack(PtNDManager manager, PtSymbolBlock block, String resource, boolean traced) {
     this.manager = manager;
     this.block = block;
     this.resource = resource;
+    this.traced = traced;
   }
 
   /// Compiles the kernels of a resource.
@@ -45,23 +47,32 @@ public final class KernelPack implements AutoCloseable {
   /// @param resourceName looked up beside `owner`, such as `kernels.py`
   @MustBeClosed
   public static KernelPack load(Device device, String resourceName, Class<?> owner) {
-    return compile(device, read(resourceName, owner), resourceName);
+    return compile(device, read(resourceName, owner), resourceName, false);
+  }
+
+  /// The engine's kernels, run with autograd by [#call], too: those that `traced.py` names. Numbers
+  /// reach them as arrays, because that way in takes nothing else.
+  @MustBeClosed
+  static KernelPack traced(Device device) {
+    String code = read("kernels.py", KernelPack.class) + read("traced.py", KernelPack.class);
+    return compile(device, code, "kernels.py and traced.py", true);
   }
 
   /// The engine's kernels: those of every model, and those of the probes.
   @MustBeClosed
   static KernelPack ofEngine(Device device) {
     String code = read("kernels.py", KernelPack.class) + read("probes.py", KernelPack.class);
-    return compile(device, code, "kernels.py and probes.py");
+    return compile(device, code, "kernels.py and probes.py", false);
   }
 
   @MustBeClosed
-  private static KernelPack compile(Device device, String code, String resourceName) {
+  private static KernelPack compile(
+      Device device, String code, String resourceName, boolean traced) {
     PtNDManager manager = TorchRuntime.manager(device);
     try {
       var archive = new ByteArrayInputStream(TorchArchive.write(code));
       return new KernelPack(
-          manager, JniUtils.loadModule(manager, archive, false, false), resourceName);
+          manager, JniUtils.loadModule(manager, archive, false, false), resourceName, traced);
     } catch (IOException | RuntimeException e) {
       manager.close();
       throw new InferenceException("kernels of " + resourceName + " do not compile", e);
@@ -79,11 +90,52 @@ public final class KernelPack implements AutoCloseable {
   /// @param arguments stay the caller's, who closes them
   /// @return the result, which the caller closes
   public IValue call(String kernel, IValue... arguments) {
+    if (traced) {
+      return trace("traced_" + kernel, arguments);
+    }
     try {
       return IValueUtils.runMethod(block, kernel, arguments);
     } catch (EngineException | IllegalStateException | IllegalArgumentException e) {
       throw failed(kernel, e);
     }
+  }
+
+  private IValue trace(String kernel, IValue... arguments) {
+    try (var scope = (PtNDManager) manager.newSubManager()) {
+      var list = new NDList();
+      for (int i = 0; i < arguments.length; i++) {
+        addTo(list, "a" + i, arguments[i], scope);
+      }
+      return IValue.from((PtNDArray) forward(kernel, list).getFirst());
+    }
+  }
+
+  /// An empty list becomes one of an array without elements.
+  private static void addTo(NDList list, String name, IValue value, PtNDManager scope) {
+    if (value.isTensorList()) {
+      PtNDArray[] arrays = value.toTensorArray(scope);
+      if (arrays.length == 0) {
+        list.add(named(name + "[]", scope.create(new float[0])));
+      }
+      for (PtNDArray array : arrays) {
+        list.add(named(name + "[]", array));
+      }
+    } else if (value.isTensor()) {
+      list.add(named(name, value.toTensor(scope)));
+    } else if (value.isLong()) {
+      list.add(named(name, scope.create(value.toLong())));
+    } else if (value.isDouble()) {
+      list.add(named(name, scope.create(value.toDouble())));
+    } else if (value.isLongList()) {
+      list.add(named(name, scope.create(value.toLongArray())));
+    } else {
+      list.add(named(name, scope.create(value.toDoubleArray())));
+    }
+  }
+
+  private static NDArray named(String name, NDArray array) {
+    array.setName(name);
+    return array;
   }
 
   /// Runs a kernel under InferenceMode whose result is one array.
