@@ -3,7 +3,6 @@ package dev.treeline.finetune;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDManager;
-import com.google.errorprone.annotations.MustBeClosed;
 import dev.treeline.inference.VisionGraph;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.models.Processor;
@@ -34,7 +33,6 @@ final class TrainedVision implements Gallery {
   private final AtomicLong bytes = new AtomicLong();
   private final Map<Integer, PreparedInput> prepared = new ConcurrentHashMap<>();
 
-  @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // closed with this
   TrainedVision(TrainedModel model, PictureStore pictures, Recipe.Features limits) {
     this.graph = VisionGraph.open(model.checkpoint());
