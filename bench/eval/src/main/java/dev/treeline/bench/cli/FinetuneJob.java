@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -25,11 +26,10 @@ final class FinetuneJob {
     }
     Path out = command.out == null ? Path.of("finetune-out") : command.out;
     Path folder = Objects.requireNonNullElse(command.recipe.getParent(), Path.of("."));
+    Path data = command.data == null ? folder : command.data;
     try (StopSignal _ = StopSignal.open()) {
       FinetuneOptions options =
-          FinetuneOptions.of(command.data == null ? folder : command.data, out)
-              .withStart(start(command))
-              .withStop(StopSignal::raised);
+          FinetuneOptions.of(data, out).withStart(start(command)).withStop(StopSignal::raised);
       if (command.threads != null) {
         options = options.withThreads(command.threads);
       }
@@ -39,7 +39,8 @@ final class FinetuneJob {
       return switch (train(command.lenient ? read.lenient() : read, options)) {
         case CHECKED -> ExitCode.OK;
         case DONE -> {
-          FinetuneReport.write(read, plan, out, err);
+          FinetuneReport.write(
+              read, plan.map(one -> TrainedAsking.complete(one, read, data, out)), out, err);
           yield ExitCode.OK;
         }
         case STOPPED -> {
@@ -74,7 +75,7 @@ final class FinetuneJob {
   private static Optional<ScorecardPlan> plan(FinetuneCommand command) {
     return command.scorecard == null
         ? RecipeReader.scorecard(command.recipe)
-        : Optional.of(new ScorecardPlan(command.scorecard, 0));
+        : Optional.of(new ScorecardPlan(command.scorecard, 0, List.of()));
   }
 
   private static Start start(FinetuneCommand command) {

@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine;
 
 /// `report.html` of a training run: its curves, and the tuned model beside its base.
 final class FinetuneReport {
@@ -97,15 +96,14 @@ final class FinetuneReport {
     err.println("scorecard: " + model + " on " + plan.data());
     List<String> arguments =
         new ArrayList<>(List.of("compare", "--model", model.toString(), "--data", plan.data()));
-    arguments.addAll(List.of("--methods", "baseline", "--out", run.toString()));
+    List<String> methods = new ArrayList<>(List.of("baseline"));
+    methods.addAll(plan.methods());
+    arguments.addAll(List.of("--methods", String.join(",", methods), "--out", run.toString()));
     if (plan.limit() > 0) {
       arguments.addAll(List.of("--limit", Integer.toString(plan.limit())));
     }
     int code =
-        new CommandLine(new Treeline())
-            .setOut(new PrintWriter(Writer.nullWriter()))
-            .setErr(err)
-            .execute(arguments.toArray(String[]::new));
+        Treeline.run(new PrintWriter(Writer.nullWriter()), err, arguments.toArray(String[]::new));
     if (code != ExitCode.OK) {
       throw new CommandFailure(code, "the scorecard was not finished; the result is written");
     }

@@ -9,6 +9,7 @@ import dev.treeline.bench.score.PairedTest;
 import dev.treeline.bench.score.Scoreboard;
 import dev.treeline.bench.score.Scoring;
 import dev.treeline.bench.stats.Estimate;
+import dev.treeline.prompts.ImageSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +22,8 @@ import java.util.stream.Stream;
 /// A tuned model beside its base on the same items: the same paired, clustered tests and the same
 /// rule for findings as for methods, with the base in the baseline's place.
 ///
-/// @param study two columns, `base` and `tuned`
+/// @param study `base` and `tuned` as they are asked plainly, then both for each other way of
+///   asking
 public record Scorecard(Study study) {
   private static final String BASE = "base";
   private static final String TUNED = "tuned";
@@ -41,8 +43,9 @@ public record Scorecard(Study study) {
   /// @param curve the curves as an `svg` element
   public record Training(String name, String about, String curve) {}
 
-  /// Puts two runs beside each other: what each model answers when it is asked plainly.
+  /// Puts two runs beside each other: what each model answers, in each way that both were asked.
   ///
+  /// @param base asked plainly first
   /// @throws IllegalArgumentException if they are not about the same items
   public static Scorecard of(Study base, Study tuned) {
     Study main = paired(base, tuned);
@@ -63,12 +66,16 @@ public record Scorecard(Study study) {
   }
 
   private static Study paired(Study base, Study tuned) {
-    if (!base.samples().equals(tuned.samples())) {
+    if (!items(base).equals(items(tuned))) {
       throw new IllegalArgumentException(
           "base and tuned model must be asked the same items, but %s and %s differ"
               .formatted(base.title(), tuned.title()));
     }
-    List<Study.Column> columns = List.of(column(BASE, base), column(TUNED, tuned));
+    List<Study.Column> columns = new ArrayList<>();
+    for (int i = 0; i < Math.min(base.columns().size(), tuned.columns().size()); i++) {
+      columns.add(column(BASE, base, i));
+      columns.add(column(TUNED, tuned, i));
+    }
     Map<String, List<ItemResult>> results = new LinkedHashMap<>();
     columns.forEach(column -> results.put(column.name(), results(base, column)));
     Scoreboard board = Scoring.score(BASE, results, base.board().options());
@@ -84,9 +91,25 @@ public record Scorecard(Study study) {
         none);
   }
 
-  private static Study.Column column(String name, Study study) {
-    Study.Column plain = study.columns().getFirst();
-    return new Study.Column(name, plain.method(), plain.responses(), plain.verdicts());
+  /// What was asked, without the pictures' bytes: read twice, they are not equal for Java.
+  private static List<List<Object>> items(Study study) {
+    return study.samples().stream()
+        .map(one ->
+            List.<Object>of(
+                one.id(),
+                one.question().text(),
+                one.question().form(),
+                one.question().images().stream().map(ImageSource::name).toList(),
+                one.task(),
+                one.subset()))
+        .toList();
+  }
+
+  /// @param way which of the study's columns; the first is the plain way, which needs no name
+  private static Study.Column column(String name, Study study, int way) {
+    Study.Column asked = study.columns().get(way);
+    String named = way == 0 ? name : name + ", " + asked.name();
+    return new Study.Column(named, asked.method(), asked.responses(), asked.verdicts());
   }
 
   private static List<ItemResult> results(Study study, Study.Column column) {
@@ -182,35 +205,43 @@ public record Scorecard(Study study) {
   private String caption() {
     return Format.text(
         "Safety, over-safety and general ability. Small figures are %.0f %% intervals from a bootstrap"
-            + " over pictures; Δ is paired item by item; p flips signs over pictures.",
+            + " over pictures; Δ is against the base asked plainly, paired item by item; p flips signs"
+            + " over pictures.",
         100 * study.board().options().level());
   }
 
   private TextTable table() {
-    TextTable table = new TextTable(List.of("what", BASE, TUNED, "Δ", "p"));
+    List<String> headers = new ArrayList<>(List.of("what", BASE));
+    for (Study.Column column : study.columns().subList(1, study.columns().size())) {
+      headers.addAll(List.of(column.name(), "Δ", "p"));
+    }
+    TextTable table = new TextTable(headers);
     all().forEach(one -> SHOWN.forEach(measure -> row(table, one, measure)));
     return table;
   }
 
   private void row(TextTable table, Study one, Measure measure) {
-    MethodScore base = one.board().methods().get(0);
-    MethodScore tuned = one.board().methods().get(1);
-    if (base.estimate(measure).isEmpty() || tuned.estimate(measure).isEmpty()) {
+    List<MethodScore> scores = one.board().methods();
+    MethodScore base = scores.getFirst();
+    if (scores.stream().allMatch(score -> score.estimate(measure).isEmpty())) {
       return;
     }
-    Comparison beside = one.board().comparisons().getFirst();
-    Optional<Estimate> difference = beside.difference(measure);
     String unit = measure.unit() == Measure.Unit.SHARE ? ", %" : "";
-    table.row(
-        List.of(
-            (study.others().isEmpty() ? "" : one.data() + ": ") + words(measure) + unit,
-            Format.withInterval(measure, base.estimate(measure)),
-            Format.withInterval(measure, tuned.estimate(measure)),
-            (Format.difference(measure, difference)
-                    + " "
-                    + Format.differenceInterval(measure, difference))
-                .strip(),
-            test(measure).map(test -> Format.p(beside.test(test))).orElse("")));
+    List<String> cells = new ArrayList<>();
+    cells.add((study.others().isEmpty() ? "" : one.data() + ": ") + words(measure) + unit);
+    cells.add(Format.withInterval(measure, base.estimate(measure)));
+    for (int i = 1; i < scores.size(); i++) {
+      Comparison beside = one.board().comparisons().get(i - 1);
+      Optional<Estimate> difference = beside.difference(measure);
+      cells.add(Format.withInterval(measure, scores.get(i).estimate(measure)));
+      cells.add(
+          (Format.difference(measure, difference)
+                  + " "
+                  + Format.differenceInterval(measure, difference))
+              .strip());
+      cells.add(test(measure).map(test -> Format.p(beside.test(test))).orElse(""));
+    }
+    table.row(cells);
   }
 
   private static String words(Measure measure) {

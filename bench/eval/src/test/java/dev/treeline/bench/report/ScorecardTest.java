@@ -6,13 +6,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.treeline.bench.DataSet;
+import dev.treeline.bench.Sample;
 import dev.treeline.bench.run.FakeSubject;
 import dev.treeline.bench.score.Comparison;
 import dev.treeline.bench.score.Measure;
 import dev.treeline.bench.score.PairedTest;
+import dev.treeline.prompts.ImageSource;
+import dev.treeline.prompts.Question;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +59,50 @@ class ScorecardTest {
     assertThat(tuned.test(PairedTest.DISCRIMINATION))
         .isEqualTo(method.test(PairedTest.DISCRIMINATION));
     assertThat(card.sentences()).hasSize(1).allMatch(text -> text.startsWith("fakes: tuned: "));
+  }
+
+  /// Both columns of both runs are there, and each is held against the base asked plainly.
+  @Test
+  void eachWayOfAskingStandsBesideTheBaseAskedPlainly() throws IOException {
+    Study ways = study("ways", 80, "baseline,vcd");
+    Scorecard card = Scorecard.of(ways, ways);
+    assertThat(card.study().columns())
+        .extracting(Study.Column::name)
+        .containsExactly("base", "tuned", "base, vcd", "tuned, vcd");
+    List<Comparison> comparisons = card.study().board().comparisons();
+    assertThat(comparisons).extracting(Comparison::baseline).containsOnly("base");
+    assertThat(comparisons.get(2).difference(Measure.BALANCED_ACCURACY))
+        .isEqualTo(ways.board().comparisons().getFirst().difference(Measure.BALANCED_ACCURACY));
+    assertThat(card.page(TRAINING))
+        .contains("<th scope=\"col\">tuned, vcd</th>", "<th scope=\"col\">base, vcd</th>");
+  }
+
+  /// Grove's pictures are drawn when they are asked for: read again, they are other objects.
+  @Test
+  void itemsThatWereReadTwiceAreTheSame() throws IOException {
+    Study one = study("one", 40, "baseline");
+    Study again =
+        new Study(
+            one.title(),
+            one.record(),
+            one.notes(),
+            one.samples().stream().map(ScorecardTest::withOtherPictures).toList(),
+            one.columns(),
+            one.board(),
+            List.of(),
+            one.extras());
+    assertThat(again.samples()).isNotEqualTo(one.samples());
+    assertThat(Scorecard.of(one, again).study().columns()).hasSize(2);
+  }
+
+  private static Sample withOtherPictures(Sample sample) {
+    List<ImageSource> pictures = new ArrayList<>();
+    for (ImageSource picture : sample.question().images()) {
+      pictures.add(new ImageSource.Deferred(picture.name(), () -> new byte[1]));
+    }
+    var question = new Question(sample.question().text(), pictures, sample.question().form());
+    return new Sample(
+        sample.id(), question, sample.task(), sample.subset(), sample.scenario(), sample.cluster());
   }
 
   @Test
