@@ -74,13 +74,13 @@ final class ForestPlot {
         bottom + 34,
         "start",
         "quiet small",
-        main.hasBothSides() ? "← worse" : "← less often right");
+        main.hasBothSides() ? "← worse" : "← less often");
     svg.text(
         RIGHT,
         bottom + 34,
         "end",
         "quiet small",
-        main.hasBothSides() ? "better →" : "more often right →");
+        main.hasBothSides() ? "better →" : "more often →");
   }
 
   private void tick(Svg svg, double value, double bottom) {
