@@ -47,7 +47,7 @@ final class OtherData {
         board.methods().stream().filter(m -> m.method().equals(method)).findFirst();
     Optional<Comparison> beside = ResultTables.comparison(board, method);
     return List.of(
-        Format.value(measure, score.flatMap(s -> s.estimate(measure))),
+        Format.withInterval(measure, score.flatMap(s -> s.estimate(measure))),
         beside
             .map(c ->
                 Format.difference(measure, c.difference(measure))

@@ -40,7 +40,12 @@ final class PartsPlot {
     double step = x.step(6);
     for (double value = 0; value <= x.high(); value += step) {
       svg.line(x.at(value), 4, x.at(value), height - 38, "grid");
-      svg.text(x.at(value), height - 22, "middle", "quiet small", Format.text("%.4g", value));
+      svg.text(
+          x.at(value),
+          height - 22,
+          "middle",
+          "quiet small",
+          Format.text(step < 1 ? "%.2f" : "%.0f", value));
     }
     svg.text(
         (x.from() + x.to()) / 2, height - 5, "middle", "quiet", "milliseconds of one question");

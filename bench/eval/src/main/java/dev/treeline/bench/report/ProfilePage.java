@@ -3,6 +3,9 @@ package dev.treeline.bench.report;
 import dev.treeline.bench.profile.Part;
 import dev.treeline.bench.profile.Profile;
 import dev.treeline.bench.profile.Profile.Row;
+import dev.treeline.bench.profile.Spread;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /// `profile.html`: one page that needs nothing but itself.
@@ -13,6 +16,7 @@ final class ProfilePage {
     Profile profile = study.profile();
     String body =
         header(study)
+            + lead(profile)
             + figure(
                 "Where the time goes",
                 "One question, one at a time. Vision and prefill are of all views that ran.",
@@ -47,13 +51,37 @@ final class ProfilePage {
             Html.escape(study.title()), Html.escape(String.join(" · ", study.machine().values())));
   }
 
+  /// What a token costs with each method, in words first.
+  private static String lead(Profile profile) {
+    List<String> parts = new ArrayList<>();
+    for (Row row : profile.rows()) {
+      if (!row.equals(profile.rows().getFirst())) {
+        Spread cost = row.times().decodeCost();
+        parts.add(
+            Format.text(
+                "<code>%s</code>%s %.2f times [%.2f, %.2f]",
+                Html.escape(row.entry().name()),
+                row.entry().batch() > 1 ? " with " + row.entry().batch() + " in flight" : "",
+                cost.median(),
+                cost.least(),
+                cost.most()));
+      }
+    }
+    return parts.isEmpty()
+        ? ""
+        : "<p class=\"lead\"><b>A token after the first costs, of plain decoding in the same round:</b> %s. Brackets: least and most of the rounds.</p>\n"
+            .formatted(String.join(", ", parts));
+  }
+
   private static String figure(String title, String caption, String content) {
     return "<figure><figcaption><b>%s</b>%s</figcaption>%s</figure>\n"
         .formatted(title, caption, content);
   }
 
   private static String scrolled(String element) {
-    return "<div class=\"scroll\"><div style=\"min-width:40rem\">" + element + "</div></div>";
+    return "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Where the time goes\"><div style=\"min-width:40rem\">"
+        + element
+        + "</div></div>";
   }
 
   private static String section(String title, String content) {

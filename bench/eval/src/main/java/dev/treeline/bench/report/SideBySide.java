@@ -158,13 +158,30 @@ public final class SideBySide {
     return html.append("<a href=\"#meaning\">What it shows</a></nav>\n").toString();
   }
 
+  /// The verdict on all methods over all runs.
+  private String lead() {
+    if (!tables.main().hasBothSides()) {
+      return "<b>These items cannot say whether a method tells unsafe from safe better:</b> they are"
+          + " all unsafe, all safe or about general ability.";
+    }
+    List<String> better =
+        studies.stream()
+            .flatMap(study -> HtmlFindings.named(study, c -> Mark.of(c) == Mark.BETTER).stream())
+            .distinct()
+            .toList();
+    return better.isEmpty()
+        ? "<b>In no run is a method shown to tell unsafe from safe better than its baseline.</b>"
+        : "<b>Shown to tell unsafe from safe better than its baseline, in at least one run: %s.</b>"
+            .formatted(HtmlFindings.list(better));
+  }
+
   /// What was found of each method over all runs, and how to read the tables.
   private String found() {
     String list =
         tables.findings().stream()
             .map(sentence -> "<li>" + Html.prose(sentence) + "</li>\n")
             .collect(Collectors.joining("", "<ul class=\"notes\">\n", "</ul>\n"));
-    return (tables.findings().isEmpty() ? "" : list)
+    return (tables.findings().isEmpty() ? "" : "<p class=\"lead\">" + lead() + "</p>\n" + list)
         + "<p>Each run is judged for itself, by its own tests; runs of one model on the same items are"
         + " no independent confirmations.</p>\n<p class=\"quiet\">"
         + Html.escape(GroupTables.LEGEND)

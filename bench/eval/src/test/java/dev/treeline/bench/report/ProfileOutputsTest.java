@@ -42,7 +42,7 @@ class ProfileOutputsTest {
         PARTS);
   }
 
-  private static ProfileStudy study() {
+  static ProfileStudy study() {
     var contrast = new Profile.Contrast(new ContrastCounters(64, 48, 96, 64, 16, 0, 1), 0.5);
     List<Profile.Row> rows =
         List.of(row("baseline", Optional.empty(), 1), row("vcd", Optional.of(contrast), 1.25));
