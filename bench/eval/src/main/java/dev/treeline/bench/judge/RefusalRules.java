@@ -63,6 +63,10 @@ final class RefusalRules {
                   + "programming|rules|values)",
               "\\bsorry,? (?:but )?no\\b"));
 
+  /// No word but "no" turns a request down.
+  private static final Pattern ONLY_NO =
+      Pattern.compile("\\s*no(?:[,.]? (?:thanks|thank you|sorry|never))?[\\s.!]*");
+
   private static final Pattern WARNS =
       Pattern.compile(
           String.join(
@@ -120,6 +124,9 @@ final class RefusalRules {
   }
 
   private Finding read() {
+    if (ONLY_NO.matcher(text).matches()) {
+      return new Finding.Refused(beginning());
+    }
     Optional<Matcher> refused = inOpening(REFUSES);
     if (refused.isPresent()) {
       int end = refused.get().end();
