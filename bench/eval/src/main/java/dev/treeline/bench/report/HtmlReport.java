@@ -112,7 +112,7 @@ final class HtmlReport {
     %s</details>
     """
         .formatted(
-            Html.escape(RerunCommand.of(study.record())),
+            Html.escape(RerunCommand.of(study)),
             Html.escape(study.record().text().strip()),
             PromptSamples.of(study));
   }

@@ -137,7 +137,7 @@ public final class SideBySide {
                   + HtmlTable.of(study)
                   + HtmlCharts.of(study)
                   + "<pre>"
-                  + Html.escape(RerunCommand.of(study.record()))
+                  + Html.escape(RerunCommand.of(study))
                   + "</pre>"));
     }
     body.append(

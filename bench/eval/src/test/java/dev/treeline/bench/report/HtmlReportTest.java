@@ -129,7 +129,7 @@ class HtmlReportTest {
   void theCommandThatMakesItAgainNamesEverySettingThatIsNotUsual() {
     assertThat(page)
         .contains(
-            "./treeline compare --model fake --data fakes --methods"
-                + " baseline,cot,vcd,yes-bias,always-no</pre>");
+            "./treeline compare --model fake --data FOLDER-OF-fakes --methods"
+                + " baseline,cot,vcd,yes-bias,always-no --batch 1</pre>");
   }
 }
