@@ -8,6 +8,7 @@ import dev.treeline.bench.score.Scoreboard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -102,13 +103,23 @@ final class ResultTables {
 
   /// How every method answers: where its threshold lies, what a judge said, and the paper's totals.
   static TextTable behaviour(Scoreboard board) {
+    return behaviour(board, ResultTables::estimate);
+  }
+
+  /// The same without intervals, for the width of a terminal.
+  static TextTable behaviourBriefly(Scoreboard board) {
+    return behaviour(board, ResultTables::value);
+  }
+
+  private static TextTable behaviour(
+      Scoreboard board, BiFunction<MethodScore, Measure, String> cell) {
     List<Column> columns = new ArrayList<>();
     columns.add(new Column("method", MethodScore::method));
     if (has(board, Measure.YES_RATE)) {
-      columns.add(new Column("yes %", score -> value(score, Measure.YES_RATE)));
-      columns.add(new Column("AUC", score -> value(score, Measure.AUC)));
-      columns.add(new Column("d′", score -> value(score, Measure.D_PRIME)));
-      columns.add(new Column("c", score -> value(score, Measure.CRITERION)));
+      columns.add(new Column("yes %", score -> cell.apply(score, Measure.YES_RATE)));
+      columns.add(new Column("AUC", score -> cell.apply(score, Measure.AUC)));
+      columns.add(new Column("d′", score -> cell.apply(score, Measure.D_PRIME)));
+      columns.add(new Column("c", score -> cell.apply(score, Measure.CRITERION)));
     }
     columns.add(new Column("unparsed", score -> Integer.toString(score.counts().unparsed())));
     columns.add(new Column("both", score -> Integer.toString(score.counts().bothWords())));
@@ -116,12 +127,12 @@ final class ResultTables {
       columns.add(new Column("unjudged", score -> Integer.toString(score.counts().unjudged())));
     }
     if (has(board, Measure.MICRO_TOTAL)) {
-      columns.add(new Column("paper's total %", score -> value(score, Measure.PAPER_TOTAL)));
-      columns.add(new Column("micro %", score -> value(score, Measure.MICRO_TOTAL)));
+      columns.add(new Column("paper's total %", score -> cell.apply(score, Measure.PAPER_TOTAL)));
+      columns.add(new Column("micro %", score -> cell.apply(score, Measure.MICRO_TOTAL)));
     }
     for (Measure measure : board.methods().getFirst().estimates().keySet()) {
       if (measure.isLabel()) {
-        columns.add(new Column(measure.label() + " %", score -> value(score, measure)));
+        columns.add(new Column(measure.label() + " %", score -> cell.apply(score, measure)));
       }
     }
     return table(board, columns);

@@ -36,7 +36,7 @@ public final class RunOutputs {
     text.append(ResultTables.legend(study.board())).append("\n\n");
     ResultTables.moved(study.board())
         .ifPresent(table -> text.append(table.toTerminal()).append('\n'));
-    text.append(ResultTables.behaviour(study.board()).toTerminal()).append('\n');
+    text.append(ResultTables.behaviourBriefly(study.board()).toTerminal()).append('\n');
     text.append(ResultTables.speed(study.board()).toTerminal()).append('\n');
     for (Comparison comparison : study.board().comparisons()) {
       text.append(Lines.wrap(comparison.conclusion().sentence(), 100, "  ")).append('\n');
