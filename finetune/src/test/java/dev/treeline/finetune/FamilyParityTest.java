@@ -23,33 +23,31 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.FieldSource;
 
 /// Runs of PEFT on the language model of each family, made again (`tools/golden/tuning.py`):
 /// tokens, first gradients, losses, gradient norms and the weights at the end.
 final class FamilyParityTest {
   private static final Path FIXTURES = Path.of("../models/src/test/resources/fixtures");
 
+  private static final List<String> TEXT = List.of("llama", "mistral", "qwen2", "qwen3");
+  private static final List<String> VISION =
+      List.of(
+          "smolvlm",
+          "idefics3",
+          "llava-next",
+          "llava-onevision",
+          "internvl",
+          "qwen2-vl",
+          "qwen2-5-vl",
+          "qwen3-vl",
+          "instructblip",
+          "mllama");
+
   @TempDir Path folder;
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "llama",
-        "mistral",
-        "qwen2",
-        "qwen3",
-        "smolvlm",
-        "idefics3",
-        "llava-next",
-        "llava-onevision",
-        "internvl",
-        "qwen2-vl",
-        "qwen2-5-vl",
-        "qwen3-vl",
-        "instructblip",
-        "mllama"
-      })
+  @FieldSource({"TEXT", "VISION"})
   void aRunIsPeftsRun(String family) throws IOException {
     assertRun(FIXTURES.resolve(family), "tuning", "true");
   }
@@ -57,19 +55,7 @@ final class FamilyParityTest {
   /// Plain names, which take the maps of towers and Q-Formers, too; what stands between tower and
   /// language model is saved whole.
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "smolvlm",
-        "idefics3",
-        "llava-next",
-        "llava-onevision",
-        "internvl",
-        "qwen2-vl",
-        "qwen2-5-vl",
-        "qwen3-vl",
-        "instructblip",
-        "mllama"
-      })
+  @FieldSource("VISION")
   void aRunThatTrainsTheVisionPartIsPeftsRun(String family) throws IOException {
     assertRun(FIXTURES.resolve(family), "tuning-vision", "false");
   }
