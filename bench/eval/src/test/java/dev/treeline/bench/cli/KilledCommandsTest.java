@@ -8,7 +8,6 @@ import dev.treeline.bench.run.Shard;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,28 +72,10 @@ class KilledCommandsTest {
       int lives = Math.min(3, kills - killed);
       Life.Nursery fresh = nursery.withHome(directory.resolve("home-" + runs));
       killed += fresh.killAgainAndAgain(command.in(run), moments, lives, random, counts);
-      requireSame(run, whole);
+      RunFiles.requireSame(run, whole);
     }
     System.out.printf("%d kills in %d runs of %d moments: %s%n", killed, runs, moments, counts);
     return runs + 1;
-  }
-
-  /// All but times and the machine; nothing half written lies beside.
-  private static void requireSame(Path run, Path whole) throws IOException {
-    assertThat(names(run)).isEqualTo(names(whole));
-    for (String name : names(whole)) {
-      assertThat(run.resolve(name)).as(name).hasSameBinaryContentAs(whole.resolve(name));
-    }
-  }
-
-  private static List<String> names(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> !name.matches("timings?[.].*|machine[.]json|[.].*lock"))
-          .sorted()
-          .toList();
-    }
   }
 
   @Test

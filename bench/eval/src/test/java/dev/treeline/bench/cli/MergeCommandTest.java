@@ -57,22 +57,9 @@ class MergeCommandTest {
   /// Everything but the times and the machine.
   private void requireSame() throws IOException {
     for (Path folder : List.of(whole, merged)) {
-      assertThat(names(folder)).contains("judgements.jsonl", "judge.txt", "report.html");
+      assertThat(RunFiles.names(folder)).contains("judgements.jsonl", "judge.txt", "report.html");
     }
-    assertThat(names(merged)).isEqualTo(names(whole));
-    for (String name : names(whole)) {
-      assertThat(merged.resolve(name)).as(name).hasSameBinaryContentAs(whole.resolve(name));
-    }
-  }
-
-  private static List<String> names(Path folder) throws IOException {
-    try (Stream<Path> files = Files.list(folder)) {
-      return files
-          .map(file -> file.getFileName().toString())
-          .filter(name -> !name.matches("timings?[.].*|machine[.]json|[.].*lock"))
-          .sorted()
-          .toList();
-    }
+    RunFiles.requireSame(merged, whole);
   }
 
   private void label(Path run, String rater, String... itemsAndLabels) throws IOException {
@@ -140,7 +127,7 @@ class MergeCommandTest {
     parts.forEach(part -> judge(part, "human"));
     assertThat(merge()).as("%s", err).isZero();
     assertThat(labels(merged)).isEqualTo(labels(whole));
-    for (String name : names(whole)) {
+    for (String name : RunFiles.names(whole)) {
       if (!name.startsWith("labels")) {
         assertThat(merged.resolve(name)).as(name).hasSameBinaryContentAs(whole.resolve(name));
       }
