@@ -10,8 +10,9 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 
-/// One contrasted choice: rule, plausibility mask, greedy sampler. A rule changes the clean row in
-/// place, so those that run one first copy it; [#copyClean] is what to take off.
+/// One contrasted choice: VCD, plausibility mask, greedy sampler. A rule changes the clean row in
+/// place, so those that run one first copy it; [#copyClean] is what to take off. The rules alone
+/// are in [RuleBenchmark].
 ///
 /// There are two yardsticks for reading both rows once: [#readBothRows], a plain loop that compares
 /// each number with the largest so far, and [#compareBothRows], as fast as memory is read: no such
@@ -48,14 +49,6 @@ public class ContrastBenchmark {
   @Benchmark
   public float[] copyClean(RowState state) {
     return state.freshClean();
-  }
-
-  /// VCD's formula on the plausible tokens.
-  @Benchmark
-  public float[] vcd(RowState state) {
-    float[] row = state.freshClean();
-    VCD.contrast(row, state.rows.amateur(), 0);
-    return row;
   }
 
   /// The mask alone.

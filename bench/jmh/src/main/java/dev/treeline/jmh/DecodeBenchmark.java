@@ -22,7 +22,7 @@ public class DecodeBenchmark {
     return steps(answer.stream());
   }
 
-  /// One token after another of both views, as VCD does without any short cut.
+  /// One token after another of both views; the tokens are given, so most steps are doubtful.
   @Benchmark
   @OperationsPerInvocation(STEPS)
   public float[] vcdStep(VcdAnswer answer) {

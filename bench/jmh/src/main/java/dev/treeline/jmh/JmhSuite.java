@@ -1,6 +1,11 @@
 package dev.treeline.jmh;
 
 import dev.treeline.bench.cli.BenchmarkSuite;
+import dev.treeline.bench.run.Platform;
+import dev.treeline.bench.run.Versions;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
@@ -8,6 +13,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
 import org.openjdk.jmh.results.format.ResultFormatType;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
@@ -36,6 +42,7 @@ public final class JmhSuite implements BenchmarkSuite {
   @Override
   public void run(Request request) {
     requireMatch(request.filters());
+    request.table().ifPresent(file -> ResultTable.write(file, "", List.of())); // or fail now
     var options = brief(request.brief());
     request.filters().forEach(options::include);
     options.addProfiler(GCProfiler.class).mode(Mode.AverageTime).shouldFailOnError(true);
@@ -43,10 +50,22 @@ public final class JmhSuite implements BenchmarkSuite {
         .out()
         .ifPresent(file -> options.resultFormat(ResultFormatType.JSON).result(file.toString()));
     try {
-      new Runner(options.build()).run();
+      Collection<RunResult> results = new Runner(options.build()).run();
+      request.table().ifPresent(file -> ResultTable.write(file, heading(results), results));
     } catch (RunnerException e) {
       throw new IllegalStateException("the benchmarks failed: " + e.getMessage(), e);
     }
+  }
+
+  private static String heading(Collection<RunResult> results) {
+    return "%s, %s, %d processors, Java %s, treeline %s; %s."
+        .formatted(
+            LocalDate.now(ZoneOffset.UTC),
+            Platform.processor(),
+            Runtime.getRuntime().availableProcessors(),
+            Runtime.version(),
+            Versions.build(),
+            ResultTable.conditions(results));
   }
 
   private static ChainedOptionsBuilder brief(boolean brief) {

@@ -3,13 +3,17 @@ package dev.treeline.jmh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the benchmarks time gives the right answers on their own inputs.
 class BenchmarkInputsTest {
+  static final List<String> RULES = RuleBenchmark.RULES;
+
   private final ContrastBenchmark contrast = new ContrastBenchmark();
   private final RowState rows = new RowState();
 
@@ -22,7 +26,9 @@ class BenchmarkInputsTest {
     float[] amateur = rows.rows.amateur();
     float cutoff = max(clean) + (float) Math.log(0.1f);
     float[] masked = contrast.mask(rows).clone();
-    float[] contrasted = contrast.vcd(rows).clone();
+    var vcd = new RuleBenchmark();
+    vcd.make();
+    float[] contrasted = vcd.contrast(rows).clone();
     int kept = 0;
     int best = 0;
     for (int v = 0; v < vocabularySize; v++) {
@@ -46,6 +52,24 @@ class BenchmarkInputsTest {
       max = Math.max(max, logit);
     }
     return max;
+  }
+
+  @ParameterizedTest
+  @FieldSource("RULES")
+  void everyRuleKeepsItsPlausibleTokens(String name) {
+    rows.vocabularySize = 32_000;
+    rows.make();
+    var benchmark = new RuleBenchmark();
+    benchmark.rule = name;
+    benchmark.make();
+    float[] row = benchmark.contrast(rows).clone();
+    float[] again = benchmark.contrast(rows);
+    assertThat(again).isEqualTo(row);
+    int kept = 0;
+    for (float logit : row) {
+      kept += logit > Float.NEGATIVE_INFINITY ? 1 : 0;
+    }
+    assertThat(kept).isBetween(1, name.equals("code") ? 100 : 8);
   }
 
   @ParameterizedTest

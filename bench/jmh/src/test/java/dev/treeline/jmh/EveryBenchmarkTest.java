@@ -20,7 +20,7 @@ class EveryBenchmarkTest {
   @Test
   void eachRunsOnceInThisProcess() throws RunnerException {
     List<String> names = new JmhSuite().names();
-    assertThat(names).contains("dev.treeline.jmh.ContrastBenchmark.vcd");
+    assertThat(names).contains("dev.treeline.jmh.RuleBenchmark.contrast");
     Collection<RunResult> results =
         new Runner(
                 new OptionsBuilder()
@@ -36,15 +36,24 @@ class EveryBenchmarkTest {
             results.stream().map(result -> result.getParams().getBenchmark()).distinct().sorted())
         .containsExactlyElementsOf(names);
     assertThat(results).allMatch(result -> result.getPrimaryResult().getScore() > 0);
+    assertThat(ResultTable.text("Heading", results))
+        .startsWith("Heading\n\n| benchmark | parameters | µs | ± | B allocated |\n|---")
+        .contains("\n| `Rule.contrast` | V 32000, rule code | ")
+        .contains("\n| `Rows.step` | model sapling f16, rows 16 | ")
+        .hasLineCount(results.size() + 4);
   }
 
   @Test
   void filtersThatMatchNothingAreRefused() {
     var suite = new JmhSuite();
-    assertThatThrownBy(() -> suite.run(new Request(List.of("Nothing"), true, Optional.empty())))
+    assertThatThrownBy(() -> suite.run(request("Nothing")))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("no benchmark matches Nothing (treeline jmh --list names them)");
-    assertThatThrownBy(() -> suite.run(new Request(List.of("("), true, Optional.empty())))
+    assertThatThrownBy(() -> suite.run(request("(")))
         .hasMessageContaining("must be a regular expression");
+  }
+
+  private static Request request(String filter) {
+    return new Request(List.of(filter), true, Optional.empty(), Optional.empty());
   }
 }

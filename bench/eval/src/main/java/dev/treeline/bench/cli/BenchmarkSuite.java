@@ -20,7 +20,8 @@ public interface BenchmarkSuite {
   /// @param filters regular expressions; none means all
   /// @param brief a first look instead of figures to keep
   /// @param out where results go as JSON
-  record Request(List<String> filters, boolean brief, Optional<Path> out) {
+  /// @param table where results go as a table in Markdown
+  record Request(List<String> filters, boolean brief, Optional<Path> out, Optional<Path> table) {
     public Request {
       filters = List.copyOf(filters);
     }

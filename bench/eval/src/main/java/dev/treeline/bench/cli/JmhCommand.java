@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
           + " allocates (-prof gc): contrast rules, samplers, decoding steps, prefill, tokenizer,"
           + " image recipe, opening weights.",
       "",
-      "Leave the machine alone meanwhile. All of them take some twelve minutes; `treeline jmh"
+      "Leave the machine alone meanwhile. All of them take some twenty minutes; `treeline jmh"
           + " --brief Contrast` gives a first look at some in one."
     })
 final class JmhCommand implements Callable<Integer> {
@@ -48,6 +48,12 @@ final class JmhCommand implements Callable<Integer> {
       description = "Also write the results as JMH's JSON.")
   @Nullable Path out;
 
+  @Option(
+      names = "--table",
+      paramLabel = "FILE",
+      description = "Also write the results as a table in Markdown.")
+  @Nullable Path table;
+
   @Override
   public Integer call() {
     BenchmarkSuite suite =
@@ -61,7 +67,9 @@ final class JmhCommand implements Callable<Integer> {
     if (list) {
       suite.names().forEach(spec.commandLine().getOut()::println);
     } else {
-      suite.run(new BenchmarkSuite.Request(filters, brief, Optional.ofNullable(out)));
+      suite.run(
+          new BenchmarkSuite.Request(
+              filters, brief, Optional.ofNullable(out), Optional.ofNullable(table)));
     }
     return ExitCode.OK;
   }

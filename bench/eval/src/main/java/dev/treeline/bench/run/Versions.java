@@ -15,7 +15,7 @@ public final class Versions {
   }
 
   /// What this build is: the version of a release, and between releases a digest of the code too.
-  static String build() {
+  public static String build() {
     String version = treeline();
     return version.matches("[0-9.]+") ? version : version + " " + Build.digest();
   }
