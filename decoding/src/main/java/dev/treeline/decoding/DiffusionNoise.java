@@ -81,21 +81,11 @@ public final class DiffusionNoise {
     return noised;
   }
 
-  /// Draws from N(0, 1) by Box and Muller over strict arithmetic. The JDK's own `nextGaussian` has
-  /// changed between releases, and would change results with them.
+  /// Draws from N(0, 1) by Box and Muller, rounded from strict arithmetic. The JDK's own
+  /// `nextGaussian` has changed between releases, and would change results with them.
   ///
   /// @param count how many, at least 0
   public static float[] standardNormal(int count, RandomGenerator random) {
-    var draws = new float[count];
-    for (int i = 0; i < count; i += 2) {
-      double uniform = ((random.nextLong() >>> 11) + 1) * 0x1p-53; // in (0, 1]
-      double angle = (random.nextLong() >>> 11) * 0x1p-53 * 2 * Math.PI;
-      double radius = StrictMath.sqrt(-2 * StrictMath.log(uniform));
-      draws[i] = (float) (radius * StrictMath.cos(angle));
-      if (i + 1 < count) {
-        draws[i + 1] = (float) (radius * StrictMath.sin(angle));
-      }
-    }
-    return draws;
+    return new NormalDraws(random).draw(count);
   }
 }
