@@ -1,8 +1,15 @@
 package dev.treeline.inference.rows;
 
+import static dev.treeline.inference.rows.Lanes.FLOATS;
+import static dev.treeline.inference.rows.Lanes.INTS;
+import static dev.treeline.inference.rows.Lanes.MEMORY;
+import static dev.treeline.inference.rows.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.VectorOperators.I2F;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
 /// [Dots] over weights of 8 bits: an int holds four, of outputs that are [Lanes#WIDTH] apart. Each
 /// counts 2^24 times as much as it should, which the scales make good.
@@ -14,15 +21,15 @@ enum ByteDots implements Dots {
       long end = at + (long) Lanes.BYTES * s.count;
       float[] x = s.inputs;
       int i = 0;
-      FloatVector z = Lanes.zero();
+      FloatVector z = FloatVector.zero(FLOATS);
       FloatVector a0 = z, b0 = z, c0 = z, d0 = z;
       for (; at != end; at += Lanes.BYTES) {
-        IntVector bits = Lanes.loadBits(at);
-        FloatVector a = lowest(bits);
-        FloatVector b = wide(bits, 16);
-        FloatVector c = wide(bits, 8);
-        FloatVector d = highest(bits);
-        FloatVector x0 = Lanes.all(x[i++]);
+        IntVector bits = IntVector.fromMemorySegment(INTS, MEMORY, at, ORDER);
+        FloatVector a = (FloatVector) bits.lanewise(LSHL, 24).convert(I2F, 0);
+        FloatVector b = (FloatVector) bits.lanewise(LSHL, 16).and(HIGHEST).convert(I2F, 0);
+        FloatVector c = (FloatVector) bits.lanewise(LSHL, 8).and(HIGHEST).convert(I2F, 0);
+        FloatVector d = (FloatVector) bits.and(HIGHEST).convert(I2F, 0);
+        FloatVector x0 = broadcast(FLOATS, x[i++]);
         a0 = a.fma(x0, a0);
         b0 = b.fma(x0, b0);
         c0 = c.fma(x0, c0);
@@ -42,21 +49,21 @@ enum ByteDots implements Dots {
       long end = at + (long) Lanes.BYTES * s.count;
       float[] x = s.inputs;
       int i = 0;
-      FloatVector z = Lanes.zero();
+      FloatVector z = FloatVector.zero(FLOATS);
       FloatVector a0 = z, b0 = z, c0 = z, d0 = z;
       FloatVector a1 = z, b1 = z, c1 = z, d1 = z;
       for (; at != end; at += Lanes.BYTES) {
-        IntVector bits = Lanes.loadBits(at);
-        FloatVector a = lowest(bits);
-        FloatVector b = wide(bits, 16);
-        FloatVector c = wide(bits, 8);
-        FloatVector d = highest(bits);
-        FloatVector x0 = Lanes.all(x[i]);
+        IntVector bits = IntVector.fromMemorySegment(INTS, MEMORY, at, ORDER);
+        FloatVector a = (FloatVector) bits.lanewise(LSHL, 24).convert(I2F, 0);
+        FloatVector b = (FloatVector) bits.lanewise(LSHL, 16).and(HIGHEST).convert(I2F, 0);
+        FloatVector c = (FloatVector) bits.lanewise(LSHL, 8).and(HIGHEST).convert(I2F, 0);
+        FloatVector d = (FloatVector) bits.and(HIGHEST).convert(I2F, 0);
+        FloatVector x0 = broadcast(FLOATS, x[i]);
         a0 = a.fma(x0, a0);
         b0 = b.fma(x0, b0);
         c0 = c.fma(x0, c0);
         d0 = d.fma(x0, d0);
-        FloatVector x1 = Lanes.all(x[i + 1]);
+        FloatVector x1 = broadcast(FLOATS, x[i + 1]);
         a1 = a.fma(x1, a1);
         b1 = b.fma(x1, b1);
         c1 = c.fma(x1, c1);
@@ -80,31 +87,32 @@ enum ByteDots implements Dots {
       long at = s.at;
       int count = s.count;
       float[] x = s.inputs;
-      FloatVector z = Lanes.zero();
+      FloatVector z = FloatVector.zero(FLOATS);
       FloatVector a0 = z, b0 = z, c0 = z, d0 = z, a1 = z, b1 = z, c1 = z, d1 = z;
       FloatVector a2 = z, b2 = z, c2 = z, d2 = z, a3 = z, b3 = z, c3 = z, d3 = z;
       for (int k = 0, i = 0; k < count; k++, i += 4) {
-        IntVector bits = Lanes.loadBits(at + (long) Lanes.BYTES * k);
-        FloatVector a = lowest(bits);
-        FloatVector b = wide(bits, 16);
-        FloatVector c = wide(bits, 8);
-        FloatVector d = highest(bits);
-        FloatVector x0 = Lanes.all(x[i]);
+        long from = at + (long) Lanes.BYTES * k;
+        IntVector bits = IntVector.fromMemorySegment(INTS, MEMORY, from, ORDER);
+        FloatVector a = (FloatVector) bits.lanewise(LSHL, 24).convert(I2F, 0);
+        FloatVector b = (FloatVector) bits.lanewise(LSHL, 16).and(HIGHEST).convert(I2F, 0);
+        FloatVector c = (FloatVector) bits.lanewise(LSHL, 8).and(HIGHEST).convert(I2F, 0);
+        FloatVector d = (FloatVector) bits.and(HIGHEST).convert(I2F, 0);
+        FloatVector x0 = broadcast(FLOATS, x[i]);
         a0 = a.fma(x0, a0);
         b0 = b.fma(x0, b0);
         c0 = c.fma(x0, c0);
         d0 = d.fma(x0, d0);
-        FloatVector x1 = Lanes.all(x[i + 1]);
+        FloatVector x1 = broadcast(FLOATS, x[i + 1]);
         a1 = a.fma(x1, a1);
         b1 = b.fma(x1, b1);
         c1 = c.fma(x1, c1);
         d1 = d.fma(x1, d1);
-        FloatVector x2 = Lanes.all(x[i + 2]);
+        FloatVector x2 = broadcast(FLOATS, x[i + 2]);
         a2 = a.fma(x2, a2);
         b2 = b.fma(x2, b2);
         c2 = c.fma(x2, c2);
         d2 = d.fma(x2, d2);
-        FloatVector x3 = Lanes.all(x[i + 3]);
+        FloatVector x3 = broadcast(FLOATS, x[i + 3]);
         a3 = a.fma(x3, a3);
         b3 = b.fma(x3, b3);
         c3 = c.fma(x3, c3);
@@ -129,17 +137,5 @@ enum ByteDots implements Dots {
   @Override
   public int rows() {
     return rows;
-  }
-
-  private static FloatVector lowest(IntVector bits) {
-    return (FloatVector) bits.lanewise(VectorOperators.LSHL, 24).convert(VectorOperators.I2F, 0);
-  }
-
-  private static FloatVector wide(IntVector bits, int left) {
-    return highest(bits.lanewise(VectorOperators.LSHL, left));
-  }
-
-  private static FloatVector highest(IntVector bits) {
-    return (FloatVector) bits.and(HIGHEST).convert(VectorOperators.I2F, 0);
   }
 }

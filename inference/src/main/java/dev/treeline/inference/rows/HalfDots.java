@@ -1,8 +1,15 @@
 package dev.treeline.inference.rows;
 
+import static dev.treeline.inference.rows.Lanes.FLOATS;
+import static dev.treeline.inference.rows.Lanes.INTS;
+import static dev.treeline.inference.rows.Lanes.MEMORY;
+import static dev.treeline.inference.rows.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.VectorOperators.ASHR;
+import static jdk.incubator.vector.VectorOperators.LSHL;
+
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
-import jdk.incubator.vector.VectorOperators;
 
 /// [Dots] over f16 weights: an int holds two, of outputs that are [Lanes#WIDTH] apart.
 ///
@@ -16,13 +23,13 @@ enum HalfDots implements Dots {
       long end = at + (long) Lanes.BYTES * s.count;
       float[] x = s.inputs;
       int i = 0;
-      FloatVector z = Lanes.zero();
+      FloatVector z = FloatVector.zero(FLOATS);
       FloatVector a0 = z, b0 = z;
       for (; at != end; at += Lanes.BYTES) {
-        IntVector bits = Lanes.loadBits(at);
-        FloatVector a = even(bits);
-        FloatVector b = odd(bits);
-        FloatVector x0 = Lanes.all(x[i++]);
+        IntVector bits = IntVector.fromMemorySegment(INTS, MEMORY, at, ORDER);
+        FloatVector a = bits.lanewise(LSHL, 16).lanewise(ASHR, 3).and(LOWER).reinterpretAsFloats();
+        FloatVector b = bits.lanewise(ASHR, 3).and(HIGHER).reinterpretAsFloats();
+        FloatVector x0 = broadcast(FLOATS, x[i++]);
         a0 = a.fma(x0, a0);
         b0 = b.fma(x0, b0);
       }
@@ -38,17 +45,17 @@ enum HalfDots implements Dots {
       long end = at + (long) Lanes.BYTES * s.count;
       float[] x = s.inputs;
       int i = 0;
-      FloatVector z = Lanes.zero();
+      FloatVector z = FloatVector.zero(FLOATS);
       FloatVector a0 = z, b0 = z;
       FloatVector a1 = z, b1 = z;
       for (; at != end; at += Lanes.BYTES) {
-        IntVector bits = Lanes.loadBits(at);
-        FloatVector a = even(bits);
-        FloatVector b = odd(bits);
-        FloatVector x0 = Lanes.all(x[i]);
+        IntVector bits = IntVector.fromMemorySegment(INTS, MEMORY, at, ORDER);
+        FloatVector a = bits.lanewise(LSHL, 16).lanewise(ASHR, 3).and(LOWER).reinterpretAsFloats();
+        FloatVector b = bits.lanewise(ASHR, 3).and(HIGHER).reinterpretAsFloats();
+        FloatVector x0 = broadcast(FLOATS, x[i]);
         a0 = a.fma(x0, a0);
         b0 = b.fma(x0, b0);
-        FloatVector x1 = Lanes.all(x[i + 1]);
+        FloatVector x1 = broadcast(FLOATS, x[i + 1]);
         a1 = a.fma(x1, a1);
         b1 = b.fma(x1, b1);
         i += 2;
@@ -66,26 +73,24 @@ enum HalfDots implements Dots {
       long at = s.at;
       int count = s.count;
       float[] x = s.inputs;
-      FloatVector z = Lanes.zero();
-      FloatVector a0 = z, b0 = z;
-      FloatVector a1 = z, b1 = z;
-      FloatVector a2 = z, b2 = z;
-      FloatVector a3 = z, b3 = z;
+      FloatVector z = FloatVector.zero(FLOATS);
+      FloatVector a0 = z, b0 = z, a1 = z, b1 = z, a2 = z, b2 = z, a3 = z, b3 = z;
       for (int k = 0; k < count; k++) {
         int i = 4 * k;
-        IntVector bits = Lanes.loadBits(at + (long) Lanes.BYTES * k);
-        FloatVector a = even(bits);
-        FloatVector b = odd(bits);
-        FloatVector x0 = Lanes.all(x[i]);
+        long from = at + (long) Lanes.BYTES * k;
+        IntVector bits = IntVector.fromMemorySegment(INTS, MEMORY, from, ORDER);
+        FloatVector a = bits.lanewise(LSHL, 16).lanewise(ASHR, 3).and(LOWER).reinterpretAsFloats();
+        FloatVector b = bits.lanewise(ASHR, 3).and(HIGHER).reinterpretAsFloats();
+        FloatVector x0 = broadcast(FLOATS, x[i]);
         a0 = a.fma(x0, a0);
         b0 = b.fma(x0, b0);
-        FloatVector x1 = Lanes.all(x[i + 1]);
+        FloatVector x1 = broadcast(FLOATS, x[i + 1]);
         a1 = a.fma(x1, a1);
         b1 = b.fma(x1, b1);
-        FloatVector x2 = Lanes.all(x[i + 2]);
+        FloatVector x2 = broadcast(FLOATS, x[i + 2]);
         a2 = a.fma(x2, a2);
         b2 = b.fma(x2, b2);
-        FloatVector x3 = Lanes.all(x[i + 3]);
+        FloatVector x3 = broadcast(FLOATS, x[i + 3]);
         a3 = a.fma(x3, a3);
         b3 = b.fma(x3, b3);
       }
@@ -102,9 +107,10 @@ enum HalfDots implements Dots {
   };
 
   static final float SCALE = 0x1p56f;
-  private static final int EXPONENT_STEP = 3; // an f16 has 5 bits of exponent, a float 8
-  private static final int SIGN_AND_VALUE = 0x8fffffff;
-  private static final int HIGHER = 0xffffe000; // of the two, once moved
+
+  // of the two, moved by the 3 bits that an f16 has less of exponent: sign and value
+  private static final int LOWER = 0x8fffffff;
+  private static final int HIGHER = LOWER & 0xffffe000;
 
   private final int rows;
 
@@ -115,18 +121,5 @@ enum HalfDots implements Dots {
   @Override
   public int rows() {
     return rows;
-  }
-
-  private static FloatVector even(IntVector bits) {
-    return bits.lanewise(VectorOperators.LSHL, Short.SIZE)
-        .lanewise(VectorOperators.ASHR, EXPONENT_STEP)
-        .and(SIGN_AND_VALUE)
-        .reinterpretAsFloats();
-  }
-
-  private static FloatVector odd(IntVector bits) {
-    return bits.lanewise(VectorOperators.ASHR, EXPONENT_STEP)
-        .and(SIGN_AND_VALUE & HIGHER)
-        .reinterpretAsFloats();
   }
 }

@@ -34,8 +34,9 @@ final class Pass {
     x = new float[most][shape.width()];
     qkv = new float[most][shape.qkvWidth()];
     attended = new float[most][shape.queryWidth()];
-    gate = new float[most][shape.mlpWidth()];
-    up = new float[most][shape.mlpWidth()];
+    int mlp = Lanes.rounded(shape.mlpWidth());
+    gate = new float[most][mlp];
+    up = new float[most][mlp];
   }
 
   /// Runs rows through all layers.
@@ -139,7 +140,7 @@ final class Pass {
     int first = from * now.gate().panel();
     int end = Math.min(to * now.gate().panel(), shape.mlpWidth());
     for (int r = 0; r < count; r++) {
-      Gating.apply(shape.gate(), gate[r], up[r], first, end);
+      worker.gating.apply(gate[r], up[r], first, end);
     }
   }
 
@@ -168,20 +169,17 @@ final class Pass {
   }
 
   /// `x / rms(x) · weight`.
+  ///
+  /// @param to a vector or longer
   static void norm(float[] x, float[] weight, float epsilon, float[] to) {
-    var sum = Lanes.zero();
     int d = weight.length;
-    int i = 0;
-    for (; i <= d - Lanes.WIDTH; i += Lanes.WIDTH) {
-      var v = Lanes.load(x, i);
-      sum = v.fma(v, sum);
-    }
-    float squares = Lanes.sum(sum);
-    for (; i < d; i++) {
+    int whole = d - d % Lanes.WIDTH;
+    float squares = Lanes.squares(x, whole, to);
+    for (int i = whole; i < d; i++) {
       squares = Math.fma(x[i], x[i], squares);
     }
     float scale = (float) (1 / Math.sqrt(squares / d + epsilon));
-    for (i = 0; i < d; i++) {
+    for (int i = 0; i < d; i++) {
       to[i] = x[i] * scale * weight[i];
     }
   }
@@ -191,6 +189,7 @@ final class Pass {
     private final RowShape shape;
     private final RowInputs inputs;
     private final RowAttention attention;
+    private final Gating gating;
     private final float[][] normed;
     private long prepared = -1;
 
@@ -199,7 +198,8 @@ final class Pass {
       int widest = Math.max(shape.width(), Math.max(shape.queryWidth(), shape.mlpWidth()));
       inputs = new RowInputs(widest, RowDecoder.MOST_ROWS);
       attention = new RowAttention(shape);
-      normed = new float[RowDecoder.MOST_ROWS][shape.width()];
+      gating = new Gating(shape.gate(), shape.mlpWidth());
+      normed = new float[RowDecoder.MOST_ROWS][Lanes.rounded(shape.width())];
     }
 
     /// Whether it has yet to get ready for this task: every worker does that for itself.

@@ -1,5 +1,12 @@
 package dev.treeline.inference.rows;
 
+import static dev.treeline.inference.rows.Lanes.FLOATS;
+import static dev.treeline.inference.rows.Lanes.MEMORY;
+import static dev.treeline.inference.rows.Lanes.ORDER;
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+import static jdk.incubator.vector.FloatVector.fromMemorySegment;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
@@ -14,7 +21,7 @@ final class RowAttention {
   private final RowShape shape;
   private final float[] head;
   private final float[] turned;
-  private final float[] products = new float[BLOCK * Lanes.WIDTH];
+  private final float[] products = new float[(BLOCK + 1) * Lanes.WIDTH];
   private float[] scores = new float[1024];
   private int count; // of what the row sees
 
@@ -121,27 +128,32 @@ final class RowAttention {
 
   /// Adds the products of the vector at `i` to those of some positions.
   private void multiply(long from, int i, int some) {
-    FloatVector query = Lanes.load(turned, i);
+    FloatVector query = fromArray(FLOATS, turned, i);
     long at = from + (long) i * Float.BYTES;
     for (int p = 0; p < some * Lanes.WIDTH; p += Lanes.WIDTH) {
-      Lanes.load(at).fma(query, Lanes.load(products, p)).intoArray(products, p);
+      fromMemorySegment(FLOATS, MEMORY, at, ORDER)
+          .fma(query, fromArray(FLOATS, products, p))
+          .intoArray(products, p);
       at += (long) shape.headWidth() * Float.BYTES;
     }
   }
 
   /// Those of the four vectors there, one after the other.
   private void multiplyFour(long from, int i, int some) {
-    FloatVector a = Lanes.load(turned, i);
-    FloatVector b = Lanes.load(turned, i + Lanes.WIDTH);
-    FloatVector c = Lanes.load(turned, i + 2 * Lanes.WIDTH);
-    FloatVector d = Lanes.load(turned, i + 3 * Lanes.WIDTH);
+    FloatVector a = fromArray(FLOATS, turned, i);
+    FloatVector b = fromArray(FLOATS, turned, i + Lanes.WIDTH);
+    FloatVector c = fromArray(FLOATS, turned, i + 2 * Lanes.WIDTH);
+    FloatVector d = fromArray(FLOATS, turned, i + 3 * Lanes.WIDTH);
     long step = (long) shape.headWidth() * Float.BYTES;
     long at = from + (long) i * Float.BYTES;
     for (int p = 0; p < some * Lanes.WIDTH; p += Lanes.WIDTH) {
-      FloatVector sum = Lanes.load(at).fma(a, Lanes.load(products, p));
-      sum = Lanes.load(at + Lanes.BYTES).fma(b, sum);
-      sum = Lanes.load(at + 2L * Lanes.BYTES).fma(c, sum);
-      Lanes.load(at + 3L * Lanes.BYTES).fma(d, sum).intoArray(products, p);
+      FloatVector sum =
+          fromMemorySegment(FLOATS, MEMORY, at, ORDER).fma(a, fromArray(FLOATS, products, p));
+      sum = fromMemorySegment(FLOATS, MEMORY, at + Lanes.BYTES, ORDER).fma(b, sum);
+      sum = fromMemorySegment(FLOATS, MEMORY, at + 2L * Lanes.BYTES, ORDER).fma(c, sum);
+      fromMemorySegment(FLOATS, MEMORY, at + 3L * Lanes.BYTES, ORDER)
+          .fma(d, sum)
+          .intoArray(products, p);
       at += step;
     }
   }
@@ -164,19 +176,11 @@ final class RowAttention {
     for (int p = 0; p < count; p++) {
       largest = Math.max(largest, scores[p]);
     }
-    FloatVector sum = Lanes.zero();
-    int p = 0;
-    for (; p <= count - Lanes.WIDTH; p += Lanes.WIDTH) {
-      FloatVector e = Lanes.exp(Lanes.load(scores, p).sub(largest));
-      e.intoArray(scores, p);
-      sum = sum.add(e);
-    }
-    float total = Lanes.sum(sum);
-    if (p < count) {
-      Lanes.exp(Lanes.load(scores, p).sub(largest)).intoArray(scores, p);
-      for (; p < count; p++) {
-        total += scores[p];
-      }
+    Lanes.exp(scores, count, largest);
+    int whole = count - count % Lanes.WIDTH;
+    float total = Lanes.sum(scores, whole, products);
+    for (int p = whole; p < count; p++) {
+      total += scores[p];
     }
     return total;
   }
@@ -188,10 +192,10 @@ final class RowAttention {
       mixFour(begin + (long) i * Float.BYTES, scale, out, outAt + i);
     }
     for (; i <= k - Lanes.WIDTH; i += Lanes.WIDTH) {
-      FloatVector sum = Lanes.zero();
+      FloatVector sum = FloatVector.zero(FLOATS);
       long at = begin + (long) i * Float.BYTES;
       for (int p = 0; p < count; p++) {
-        sum = Lanes.load(at).fma(Lanes.all(scores[p]), sum);
+        sum = fromMemorySegment(FLOATS, MEMORY, at, ORDER).fma(broadcast(FLOATS, scores[p]), sum);
         at += (long) k * Float.BYTES;
       }
       sum.mul(scale).intoArray(out, outAt + i);
@@ -210,14 +214,14 @@ final class RowAttention {
   /// Four vectors at a time, whose sums do not wait for each other.
   private void mixFour(long begin, float scale, float[] out, int outAt) {
     long step = (long) shape.headWidth() * Float.BYTES;
-    FloatVector a = Lanes.zero(), b = a, c = a, d = a;
+    FloatVector a = FloatVector.zero(FLOATS), b = a, c = a, d = a;
     long at = begin;
     for (int p = 0; p < count; p++) {
-      FloatVector score = Lanes.all(scores[p]);
-      a = Lanes.load(at).fma(score, a);
-      b = Lanes.load(at + Lanes.BYTES).fma(score, b);
-      c = Lanes.load(at + 2L * Lanes.BYTES).fma(score, c);
-      d = Lanes.load(at + 3L * Lanes.BYTES).fma(score, d);
+      FloatVector score = broadcast(FLOATS, scores[p]);
+      a = fromMemorySegment(FLOATS, MEMORY, at, ORDER).fma(score, a);
+      b = fromMemorySegment(FLOATS, MEMORY, at + Lanes.BYTES, ORDER).fma(score, b);
+      c = fromMemorySegment(FLOATS, MEMORY, at + 2L * Lanes.BYTES, ORDER).fma(score, c);
+      d = fromMemorySegment(FLOATS, MEMORY, at + 3L * Lanes.BYTES, ORDER).fma(score, d);
       at += step;
     }
     a.mul(scale).intoArray(out, outAt);

@@ -86,7 +86,7 @@ public final class RowDecoder implements AutoCloseable {
   ///
   /// @param state `[D]` before the last norm
   public float[] someLogits(float[] state, int[] tokens) {
-    float[] x = new float[shape.width()];
+    float[] x = new float[Lanes.rounded(shape.width())];
     Pass.norm(state, weights.norm(), shape.epsilon(), x);
     running.readLock().lock();
     try {

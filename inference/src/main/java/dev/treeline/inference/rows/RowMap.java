@@ -1,5 +1,7 @@
 package dev.treeline.inference.rows;
 
+import static jdk.incubator.vector.FloatVector.fromArray;
+
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
@@ -181,14 +183,15 @@ public final class RowMap {
     int count = panel();
     if (format == Format.HALF) {
       for (int i = 0; i < count; i += Lanes.WIDTH) {
-        FloatVector more = Lanes.load(products, from + i).mul(HalfDots.SCALE);
-        more.add(Lanes.load(sums, to + i)).intoArray(sums, to + i);
+        FloatVector more = fromArray(Lanes.FLOATS, products, from + i).mul(HalfDots.SCALE);
+        more.add(fromArray(Lanes.FLOATS, sums, to + i)).intoArray(sums, to + i);
       }
     } else {
       for (int i = 0; i < count; i += Lanes.WIDTH) {
         FloatVector more =
-            Lanes.load(products, from + i).mul(Lanes.load(scales, stretch.scale + i));
-        more.add(Lanes.load(sums, to + i)).intoArray(sums, to + i);
+            fromArray(Lanes.FLOATS, products, from + i)
+                .mul(fromArray(Lanes.FLOATS, scales, stretch.scale + i));
+        more.add(fromArray(Lanes.FLOATS, sums, to + i)).intoArray(sums, to + i);
       }
     }
   }

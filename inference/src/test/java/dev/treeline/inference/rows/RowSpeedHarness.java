@@ -93,7 +93,10 @@ final class RowSpeedHarness {
           long part = stream.byteSize() / 64;
           var sum = jdk.incubator.vector.IntVector.zero(Lanes.INTS);
           for (long at = piece * part; at < (piece + 1) * part; at += Lanes.BYTES) {
-            sum = sum.add(Lanes.loadBits(stream, at));
+            sum =
+                jdk.incubator.vector.IntVector.fromMemorySegment(
+                        Lanes.INTS, stream, at, Lanes.ORDER)
+                    .add(sum);
           }
           sums[piece] = sum.lane(0);
         });
