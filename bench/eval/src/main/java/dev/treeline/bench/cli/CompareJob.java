@@ -91,8 +91,8 @@ record CompareJob(
     Path model = ModelCatalog.standard().resolve(command.model.model);
     Pace pace = Pace.of(command, model);
     RunSettings.Engine engine = pace.engine();
-    if (ALL.equals(command.methods) && !engine.name().equals("torch")) {
-      methods.removeIf(method -> !method.rows().needs().isEmpty());
+    if (ALL.equals(command.methods)) {
+      methods.removeIf(method -> !fits(method, engine.name()));
     }
     AdapterOptions.require(adapters, model, engine);
     DataChoice.Opened opened = choice.open();
@@ -130,6 +130,11 @@ record CompareJob(
     List<ResolvedMethod> methods = new ArrayList<>();
     wanted.forEach(method -> methods.add(registry.resolve(method)));
     return methods;
+  }
+
+  /// Whether `all` means a method on an engine: only one of them gives more than logits.
+  static boolean fits(ResolvedMethod method, String engine) {
+    return engine.equals("torch") || method.rows().needs().isEmpty();
   }
 
   /// What the run is.

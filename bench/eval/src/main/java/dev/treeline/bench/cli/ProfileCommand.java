@@ -48,7 +48,8 @@ final class ProfileCommand implements Callable<Integer> {
       names = "--methods",
       paramLabel = "A,B,…",
       description =
-          "What to measure beside the baseline; see treeline methods (default: ${DEFAULT-VALUE}).",
+          "What to measure beside the baseline; see treeline methods. all: each that runs the model,"
+              + " those that learn first from items among them (default: ${DEFAULT-VALUE}).",
       defaultValue = "vcd,apc-only")
   String methods = "vcd,apc-only";
 

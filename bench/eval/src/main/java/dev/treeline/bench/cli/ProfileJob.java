@@ -8,8 +8,10 @@ import dev.treeline.bench.profile.ShapeModel;
 import dev.treeline.bench.report.ProfileStudy;
 import dev.treeline.bench.run.Adapters;
 import dev.treeline.bench.run.Economy;
+import dev.treeline.bench.run.MethodRegistry;
 import dev.treeline.bench.run.ModelSubject;
 import dev.treeline.bench.run.Platform;
+import dev.treeline.bench.run.ResolvedMethod;
 import dev.treeline.bench.run.RunSettings;
 import dev.treeline.models.ModelCatalog;
 import dev.treeline.prompts.Nearest;
@@ -58,13 +60,30 @@ record ProfileJob(ProfileCommand command, PrintWriter err) {
     int tokens =
         command.tokens != null ? command.tokens : captions ? CAPTION_TOKENS : ANSWER_TOKENS;
     return new ProfilePlan(
-        CompareJob.methods(given.registry(), command.methods),
+        methods(given.registry()),
         command.paths.stream().map(ProfileJob::path).distinct().toList(),
         command.batches,
         ProfileQuestions.named(command.questions, items, command.untilStop),
         tokens,
         command.rounds,
         threads());
+  }
+
+  /// The methods asked for; of `all` those that there is something to measure of.
+  private List<ResolvedMethod> methods(MethodRegistry registry) {
+    List<ResolvedMethod> methods = CompareJob.methods(registry, command.methods);
+    if (command.methods.equals(CompareJob.ALL)) {
+      String engine = engine();
+      methods.removeIf(method -> !method.rows().runsModel() || !CompareJob.fits(method, engine));
+    }
+    return methods;
+  }
+
+  private String engine() {
+    return command.shape == null
+        ? Settings.engine(command.model, ModelCatalog.standard().resolve(command.model.model))
+            .name()
+        : "torch";
   }
 
   private int threads() throws IOException {
@@ -108,6 +127,11 @@ record ProfileJob(ProfileCommand command, PrintWriter err) {
     try (StopSignal _ = StopSignal.open();
         ModelSubject subject =
             ModelSubject.open(model, engine, generation, StopSignal::raised, adapters)) {
+      subject.require(plan.methods());
+      if (plan.methods().stream().anyMatch(m -> m.rows().isFitted(m.rowSettings()))) {
+        err.println("treeline: some methods learn from grove's items first");
+        subject.fit(ProfileQuestions.toLearnFrom(), plan.methods());
+      }
       Profile profile = new Profiler(subject, plan, progress, StopSignal::raised).run();
       Map<String, String> settings = settings(plan);
       settings.put("prompt", Integer.toString(promptTokens(subject, plan)));

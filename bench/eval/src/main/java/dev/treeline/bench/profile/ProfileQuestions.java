@@ -20,6 +20,7 @@ public final class ProfileQuestions {
           "What does the image show?",
           "Describe the picture.",
           "Say what you see.");
+  private static final int LEARNING = 24;
   private static final String THINK =
       "\nThink step by step. End with \"Answer: Yes\" or \"Answer: No\".";
 
@@ -50,6 +51,11 @@ public final class ProfileQuestions {
       questions.add(new Question(text, asked.images()));
     }
     return new Asked(name, questions, name.equals("captions") && !untilStop);
+  }
+
+  /// Items for methods that learn before they answer: how well they learn costs nothing.
+  public static List<Sample> toLearnFrom() {
+    return spread(LEARNING, false);
   }
 
   private static List<Sample> spread(int count, boolean onePerPicture) {

@@ -73,6 +73,12 @@ final class Fits {
         .map(fits -> fits.get(half(sample)));
   }
 
+  /// What a method learnt from one of the halves, for a question that is no item; nothing if it
+  /// does not learn, or did not yet.
+  Optional<Fit> any(ResolvedMethod method) {
+    return Optional.ofNullable(byMethod.get(method.method().toString())).map(List::getFirst);
+  }
+
   private static Fit.Example example(Sample sample, Scene scene) {
     return new Fit.Example(scene, sample.gold().orElseThrow());
   }

@@ -207,9 +207,10 @@ public final class ModelSubject implements Subject {
   }
 
   /// A question in front of the model, prepared as a method asks it; earlier calls that its
-  /// strategy makes are made here. For measuring: [#answer] needs none of this.
+  /// strategy makes are made here. For measuring: [#answer] needs none of this. A fitted method has
+  /// what it learnt in [#fit].
   public Scene scene(Question question, ResolvedMethod method) {
-    return scene(question, method, Optional.empty());
+    return scene(question, method, fits.any(method));
   }
 
   /// The ids that end an answer.

@@ -85,7 +85,8 @@ final class ProbeSources {
               (_, _) ->
                   scene.stream(
                       scene.input(), new Probe.BlankedFeatures(blind.of(clean.readings()))),
-              ContrastMethods::vcdRule)
+              ContrastMethods::vcdRule,
+              RowSources.Start.AFTER_CLEAN_PROMPT)
           .open(scene, settings);
     }
 

@@ -20,6 +20,11 @@ public interface RowSource {
     return Set.of();
   }
 
+  /// Whether it runs the model at all.
+  default boolean runsModel() {
+    return true;
+  }
+
   /// Looks at settings whose range says too little.
   ///
   /// @throws IllegalArgumentException if one cannot be; the message says which and why

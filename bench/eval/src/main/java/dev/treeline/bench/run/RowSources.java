@@ -67,13 +67,29 @@ final class RowSources {
 
   /// A contrast of two branches, as [Scene#economy()] says.
   static RowSource contrast(Branch clean, Branch second, Function<Settings, ContrastRule> rules) {
+    return contrast(clean, second, rules, Start.AT_ONCE);
+  }
+
+  /// When the second branch can be opened.
+  enum Start {
+    AT_ONCE,
+    /// It is made of what the clean view's prompt gave; so it neither runs beside the first nor
+    /// joins its forwards.
+    AFTER_CLEAN_PROMPT
+  }
+
+  /// As above; a second branch that needs the first one cannot run beside it.
+  static RowSource contrast(
+      Branch clean, Branch second, Function<Settings, ContrastRule> rules, Start start) {
     return (scene, settings) -> {
       Source first = () -> clean.open(scene, settings);
       Source other = () -> second.open(scene, settings);
       ContrastRule rule = rules.apply(settings);
       return scene.economy().contrast() == Economy.Contrast.PLAIN
           ? plainContrast(scene, first, other, new Joined(rule, ContrastiveStream::new))
-          : fastContrast(scene, first, other, rule);
+          : start == Start.AT_ONCE && rule.needsAmateur() && isConcurrent(scene)
+              ? concurrentContrast(scene, first, other, rule)
+              : deferredContrast(scene, first, other, new Deferred(rule, start));
     };
   }
 
@@ -135,13 +151,6 @@ final class RowSources {
         });
   }
 
-  @MustBeClosed
-  private static Rows fastContrast(Scene scene, Source first, Source second, ContrastRule rule) {
-    return isConcurrent(scene) && rule.needsAmateur()
-        ? concurrentContrast(scene, first, second, rule)
-        : deferredContrast(scene, first, second, rule);
-  }
-
   private static boolean isConcurrent(Scene scene) {
     Economy economy = scene.economy();
     return switch (economy.contrast()) {
@@ -171,20 +180,23 @@ final class RowSources {
         stream, () -> isScored(scene) ? scene.yesNo().margin(stream.firstContrast()) : Double.NaN);
   }
 
+  private record Deferred(ContrastRule rule, Start start) {}
+
   /// Opens the second view only when its row is needed.
   @MustBeClosed
   @SuppressWarnings("MustBeClosedChecker") // both streams are owned by the rows handed out
   private static Rows deferredContrast(
-      Scene scene, Source first, Source second, ContrastRule rule) {
+      Scene scene, Source first, Source second, Deferred deferred) {
+    Economy.Contrast contrast = scene.economy().contrast();
     DeferredContrastiveStream stream =
         new DeferredContrastiveStream(
             first.open(),
             new LateStream(second::open),
-            rule,
+            deferred.rule,
             new Pace(
                 firstRow(scene),
-                companion(scene.economy().contrast()),
-                foresight(scene.economy().contrast())));
+                deferred.start == Start.AT_ONCE ? companion(contrast) : Companion.never(),
+                foresight(contrast)));
     return new Rows(
         stream, () -> isScored(scene) ? scene.yesNo().margin(stream.firstContrast()) : Double.NaN);
   }
@@ -215,9 +227,22 @@ final class RowSources {
 
   /// The same answer whatever the question; the model is not run.
   static RowSource constant(String answer, double margin) {
-    return (scene, settings) ->
-        new Rows(
-            new ConstantStream(scene.tokens(answer), scene.stopToken(), scene.vocabularySize()),
-            () -> margin);
+    return new Constant(answer, margin);
+  }
+
+  private record Constant(String answer, double margin) implements RowSource {
+    @Override
+    @MustBeClosed
+    @SuppressWarnings("MustBeClosedChecker") // owned by the rows handed out
+    public Rows open(Scene scene, Settings settings) {
+      return new Rows(
+          new ConstantStream(scene.tokens(answer), scene.stopToken(), scene.vocabularySize()),
+          () -> margin);
+    }
+
+    @Override
+    public boolean runsModel() {
+      return false;
+    }
   }
 }

@@ -115,6 +115,16 @@ class ProfilerTest {
   }
 
   @Test
+  void methodsThatLearnAreMeasuredOnceTheyHave() {
+    var plan = plan("baseline,steer", List.of(Contrast.PLAIN), List.of(1));
+    subject.fit(ProfileQuestions.toLearnFrom(), plan.methods());
+    Profile profile = run(plan);
+    assertThat(profile.rows().get(1).entry().name()).isEqualTo("steer");
+    assertThat(profile.rows().get(1).contrast()).isEmpty();
+    assertThat(profile.rows().get(1).parts().get(Part.CLEAN)).isPositive();
+  }
+
+  @Test
   void severalInFlightAreComparedWithTheirOwnBaseline() {
     Profile profile = run(plan("baseline,vcd", List.of(Contrast.DEFERRED), List.of(1, 2)));
     assertThat(profile.rows().stream().map(row -> row.entry().batch())).containsExactly(1, 1, 2, 2);

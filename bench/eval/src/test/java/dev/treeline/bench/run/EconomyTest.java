@@ -10,6 +10,7 @@ import dev.treeline.prompts.Question;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -64,6 +65,33 @@ class EconomyTest {
           for (Economy.Margins margins : Economy.Margins.values()) {
             assertThat(answers(subject, new Economy(contrast, margins))).isEqualTo(plain);
           }
+        }
+      }
+    }
+  }
+
+  /// Also those whose second view is made of what the clean one found out.
+  @Test
+  void noEconomyChangesAnAnswerOfAnyMethod() throws Exception {
+    Path sapling = ModelCatalog.standard().resolve(ModelCatalog.DEFAULT);
+    var engine = new RunSettings.Engine("cpu", "f32", 1);
+    var generation = new RunSettings.Generation(new Sampling.Greedy(), 12, 12, 5);
+    MethodRegistry registry = MethodRegistry.builtIn();
+    Question asked =
+        new Question("What is here?", List.of(new ImageSource.File(IMAGES.resolve("wide.png"))));
+    try (ModelSubject subject = ModelSubject.open(sapling, engine, generation, () -> false)) {
+      for (Method method : registry.everything()) {
+        ResolvedMethod resolved = registry.resolve(method);
+        if (resolved.rows().isFitted(resolved.rowSettings())) {
+          continue;
+        }
+        subject.use(new Economy(Economy.Contrast.PLAIN, Economy.Margins.LEFT_OUT));
+        String plain = subject.answer(asked, "", resolved, _ -> {}).text();
+        for (Economy.Contrast contrast : Economy.Contrast.values()) {
+          subject.use(new Economy(contrast, Economy.Margins.LEFT_OUT));
+          assertThat(subject.answer(asked, "", resolved, _ -> {}).text())
+              .as("%s, %s", method, contrast)
+              .isEqualTo(plain);
         }
       }
     }
