@@ -104,6 +104,44 @@ enum HalfDots implements Dots {
       a3.intoArray(to, 6 * Lanes.WIDTH);
       b3.intoArray(to, 7 * Lanes.WIDTH);
     }
+  },
+  EIGHT(8) {
+    @Override
+    public void sum(Stretch s) {
+      long at = s.at;
+      int count = s.count;
+      float[] x = s.inputs;
+      FloatVector z = FloatVector.zero(FLOATS);
+      FloatVector a0 = z, b0 = z, a1 = z, b1 = z, a2 = z, b2 = z, a3 = z, b3 = z;
+      FloatVector a4 = z, b4 = z, a5 = z, b5 = z, a6 = z, b6 = z, a7 = z, b7 = z;
+      for (int k = 0; k < count; k++) {
+        int i = 8 * k;
+        long from = at + (long) Lanes.BYTES * k;
+        IntVector bits = IntVector.fromMemorySegment(INTS, MEMORY, from, ORDER);
+        FloatVector a = bits.lanewise(LSHL, 16).lanewise(ASHR, 3).and(LOWER).reinterpretAsFloats();
+        FloatVector b = bits.lanewise(ASHR, 3).and(HIGHER).reinterpretAsFloats();
+        a0 = a.fma(broadcast(FLOATS, x[i]), a0);
+        b0 = b.fma(broadcast(FLOATS, x[i]), b0);
+        a1 = a.fma(broadcast(FLOATS, x[i + 1]), a1);
+        b1 = b.fma(broadcast(FLOATS, x[i + 1]), b1);
+        a2 = a.fma(broadcast(FLOATS, x[i + 2]), a2);
+        b2 = b.fma(broadcast(FLOATS, x[i + 2]), b2);
+        a3 = a.fma(broadcast(FLOATS, x[i + 3]), a3);
+        b3 = b.fma(broadcast(FLOATS, x[i + 3]), b3);
+        a4 = a.fma(broadcast(FLOATS, x[i + 4]), a4);
+        b4 = b.fma(broadcast(FLOATS, x[i + 4]), b4);
+        a5 = a.fma(broadcast(FLOATS, x[i + 5]), a5);
+        b5 = b.fma(broadcast(FLOATS, x[i + 5]), b5);
+        a6 = a.fma(broadcast(FLOATS, x[i + 6]), a6);
+        b6 = b.fma(broadcast(FLOATS, x[i + 6]), b6);
+        a7 = a.fma(broadcast(FLOATS, x[i + 7]), a7);
+        b7 = b.fma(broadcast(FLOATS, x[i + 7]), b7);
+      }
+      s.put(0, a0, b0, a1, b1);
+      s.put(1, a2, b2, a3, b3);
+      s.put(2, a4, b4, a5, b5);
+      s.put(3, a6, b6, a7, b7);
+    }
   };
 
   static final float SCALE = 0x1p56f;

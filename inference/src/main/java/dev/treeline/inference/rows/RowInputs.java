@@ -1,6 +1,8 @@
 package dev.treeline.inference.rows;
 
-import java.util.Arrays;
+import static jdk.incubator.vector.FloatVector.fromArray;
+
+import jdk.incubator.vector.FloatVector;
 
 /// Rows as a map's inner loops read them: in groups of one to eight, the numbers of a group's rows
 /// side by side. Belongs to one worker.
@@ -59,7 +61,6 @@ final class RowInputs {
   /// The sums of a panel's products: row r's from `r` panels on.
   float[] sums(RowMap map, int panel) {
     int outputs = map.panel();
-    Arrays.fill(sums, 0, (rows + RowMap.MOST_TOGETHER) * outputs, 0);
     for (int chunk = 0; chunk < map.chunks(); chunk++) {
       map.lay(stretch, panel, chunk);
       int row = 0;
@@ -67,9 +68,7 @@ final class RowInputs {
         int size = groups[g].rows();
         stretch.inputs = numbers[g * map.chunks() + chunk];
         groups[g].sum(stretch);
-        for (int r = 0; r < size; r++) {
-          map.add(stretch, r * outputs, sums, (row + r) * outputs);
-        }
+        map.add(stretch, size, sums, row * outputs, chunk == 0);
         row += size;
       }
     }
@@ -78,7 +77,12 @@ final class RowInputs {
 
   /// Adds `count` numbers.
   static void add(float[] to, int at, float[] more, int from, int count) {
-    for (int i = 0; i < count; i++) {
+    int i = 0;
+    for (; i <= count - Lanes.WIDTH; i += Lanes.WIDTH) {
+      FloatVector sum = fromArray(Lanes.FLOATS, to, at + i);
+      sum.add(fromArray(Lanes.FLOATS, more, from + i)).intoArray(to, at + i);
+    }
+    for (; i < count; i++) {
       to[at + i] += more[from + i];
     }
   }

@@ -14,7 +14,7 @@ import jdk.incubator.vector.FloatVector;
 /// sums are then added up: the same for every row, whatever rows it is computed with.
 public final class RowMap {
   /// The most rows that one reading of the weights serves.
-  static final int MOST_TOGETHER = 4;
+  static final int MOST_TOGETHER = 8;
 
   /// The most outputs of a panel.
   static final int LARGEST_PANEL = 4 * Lanes.WIDTH;
@@ -158,7 +158,8 @@ public final class RowMap {
   /// The loop for the first of so many rows: a row that is not there costs less than another
   /// reading.
   Dots dots(int rows) {
-    return format.dots[Math.min(rows, 3) - 1];
+    int loop = rows > 6 ? 4 : Math.min(rows, 3);
+    return format.dots[Math.min(loop, format.dots.length) - 1];
   }
 
   /// Says which weights come next.
@@ -176,21 +177,24 @@ public final class RowMap {
 
   /// Adds the sums of a chunk's products, scaled, to those of the chunks before.
   ///
-  /// @param from where the products of the row's panel begin
-  /// @param to where its sums begin
-  void add(Stretch stretch, int from, float[] sums, int to) {
+  /// @param rows how many have products
+  /// @param to where the sums of the first one's panel begin
+  /// @param first whether there is no chunk before
+  void add(Stretch stretch, int rows, float[] sums, int to, boolean first) {
+    int count = rows * panel();
+    if (first) {
+      Arrays.fill(sums, to, to + count, 0);
+    }
     float[] products = stretch.products;
-    int count = panel();
     if (format == Format.HALF) {
       for (int i = 0; i < count; i += Lanes.WIDTH) {
-        FloatVector more = fromArray(Lanes.FLOATS, products, from + i).mul(HalfDots.SCALE);
+        FloatVector more = fromArray(Lanes.FLOATS, products, i).mul(HalfDots.SCALE);
         more.add(fromArray(Lanes.FLOATS, sums, to + i)).intoArray(sums, to + i);
       }
     } else {
       for (int i = 0; i < count; i += Lanes.WIDTH) {
-        FloatVector more =
-            fromArray(Lanes.FLOATS, products, from + i)
-                .mul(fromArray(Lanes.FLOATS, scales, stretch.scale + i));
+        FloatVector scale = fromArray(Lanes.FLOATS, scales, stretch.scale + i % panel());
+        FloatVector more = fromArray(Lanes.FLOATS, products, i).mul(scale);
         more.add(fromArray(Lanes.FLOATS, sums, to + i)).intoArray(sums, to + i);
       }
     }
@@ -199,29 +203,29 @@ public final class RowMap {
   /// Puts the results of some panels of outputs into rows.
   void put(float[][] y, RowInputs x, int from, int to) {
     for (int panel = from; panel < to; panel++) {
+      float[] sums = x.sums(this, panel);
       int first = panel * panel();
+      int count = Math.min(panel(), out - first);
       for (int r = 0; r < x.rows(); r++) {
-        Arrays.fill(y[r], first, Math.min(first + panel(), out), 0);
+        System.arraycopy(sums, r * panel(), y[r], first, count);
+        if (bias.length > 0) {
+          RowInputs.add(y[r], first, bias, first, count);
+        }
       }
-      add(y, x, panel);
     }
   }
 
   /// Adds them to what the rows hold.
   void add(float[][] y, RowInputs x, int from, int to) {
     for (int panel = from; panel < to; panel++) {
-      add(y, x, panel);
-    }
-  }
-
-  private void add(float[][] y, RowInputs x, int panel) {
-    float[] sums = x.sums(this, panel);
-    int first = panel * panel();
-    int count = Math.min(panel(), out - first);
-    for (int r = 0; r < x.rows(); r++) {
-      RowInputs.add(y[r], first, sums, r * panel(), count);
-      if (bias.length > 0) {
-        RowInputs.add(y[r], first, bias, first, count);
+      float[] sums = x.sums(this, panel);
+      int first = panel * panel();
+      int count = Math.min(panel(), out - first);
+      for (int r = 0; r < x.rows(); r++) {
+        RowInputs.add(y[r], first, sums, r * panel(), count);
+        if (bias.length > 0) {
+          RowInputs.add(y[r], first, bias, first, count);
+        }
       }
     }
   }
@@ -242,7 +246,7 @@ public final class RowMap {
         sums = inputs.sums(this, panel);
         known = panel;
       }
-      values[i] = 0f + sums[outputs[i] % panel()];
+      values[i] = sums[outputs[i] % panel()];
       values[i] += bias.length > 0 ? bias[outputs[i]] : 0;
     }
     return values;

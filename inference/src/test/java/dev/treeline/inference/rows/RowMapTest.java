@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// Maps against loops that add one product after the other, bit for bit.
 class RowMapTest {
-  private static final int[] ROWS = {1, 2, 3, 4, 5, 7, 16};
+  private static final int[] ROWS = {1, 2, 3, 4, 5, 7, 8, 15, 16};
 
   @BeforeAll
   static void vectors() {

@@ -20,7 +20,7 @@ final class RowSpeedHarness {
       new RowShape(576, 9, 3, 64, 1536, 1e-5f, RowShape.Gate.SILU, new int[30]);
   private static final int WORDS = 49_280;
   private static final int STEPS = 8;
-  private static final int[] ROWS = {1, 2, 3, 4, 8, 16};
+  private static final int[] ROWS = {1, 2, 4, 8, 12, 16};
 
   private final Pages pages = new Pages();
   private final SplittableRandom random = new SplittableRandom(5);
