@@ -16,12 +16,23 @@ final class CostPlot {
   private final Scale y;
 
   CostPlot(Profile profile) {
-    rows = ProfileTables.timed(profile);
+    rows = shown(profile);
     double widest = rows.stream().mapToDouble(CostPlot::setSize).max().orElse(1);
     double dearest =
         rows.stream().mapToDouble(row -> row.times().decodeCost().most()).max().orElse(1);
     x = new Scale(0, Math.max(1, Math.ceil(Math.log10(widest))), 52, WIDTH - 16);
     y = new Scale(0, Math.max(LEAST_TOP, dearest * 1.05), HEIGHT - 46, 14);
+  }
+
+  /// Its points: of many methods the baseline and those with a second view, as all others stand in
+  /// one place.
+  static List<Row> shown(Profile profile) {
+    List<Row> all = ProfileTables.timed(profile);
+    return all.size() <= PlotPoints.NAMED
+        ? all
+        : all.stream()
+            .filter(row -> row.equals(all.getFirst()) || row.contrast().isPresent())
+            .toList();
   }
 
   private static double setSize(Row row) {

@@ -4,12 +4,16 @@ import dev.treeline.bench.profile.Part;
 import dev.treeline.bench.profile.Profile;
 import dev.treeline.bench.profile.Profile.Row;
 import dev.treeline.bench.profile.Spread;
-import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// `profile.html`: one page that needs nothing but itself.
 final class ProfilePage {
+  private static final int MOST_IN_WORDS = 8;
+
   private ProfilePage() {}
 
   static String page(ProfileStudy study) {
@@ -25,7 +29,10 @@ final class ProfilePage {
                 "What a plausible set costs",
                 "Time of a token after the first, as a multiple of plain decoding in the same round;"
                     + " lines are the least and the most of the rounds. ◆ with a second view, ●"
-                    + " without: these stand at 1.",
+                    + " without: "
+                    + (CostPlot.shown(profile).size() < ProfileTables.timed(profile).size()
+                        ? "of these only the baseline is shown."
+                        : "these stand at 1."),
                 "<div class=\"pair\"><div>"
                     + new CostPlot(profile).toElement()
                     + "</div>"
@@ -51,26 +58,45 @@ final class ProfilePage {
             Html.escape(study.title()), Html.escape(String.join(" · ", study.machine().values())));
   }
 
-  /// What a token costs with each method, in words first.
+  /// What a token costs, in words first: with each method, of many with the cheapest and the
+  /// dearest of each kind.
   private static String lead(Profile profile) {
-    List<String> parts = new ArrayList<>();
-    for (Row row : profile.rows()) {
-      if (!row.equals(profile.rows().getFirst())) {
-        Spread cost = row.times().decodeCost();
-        parts.add(
-            Format.text(
-                "<code>%s</code>%s %.2f times [%.2f, %.2f]",
-                Html.escape(row.entry().name()),
-                row.entry().batch() > 1 ? " with " + row.entry().batch() + " in flight" : "",
-                cost.median(),
-                cost.least(),
-                cost.most()));
-      }
+    List<Row> rows = profile.rows().subList(1, profile.rows().size());
+    if (rows.isEmpty()) {
+      return "";
     }
-    return parts.isEmpty()
-        ? ""
-        : "<p class=\"lead\"><b>A token after the first costs, of plain decoding in the same round:</b> %s. Brackets: least and most of the rounds.</p>\n"
-            .formatted(String.join(", ", parts));
+    String costs =
+        rows.size() <= MOST_IN_WORDS
+            ? rows.stream().map(ProfilePage::cost).collect(Collectors.joining(", "))
+            : Stream.of(true, false)
+                .map(second ->
+                    rows.stream().filter(row -> row.contrast().isPresent() == second).toList())
+                .filter(kind -> !kind.isEmpty())
+                .map(ProfilePage::range)
+                .collect(Collectors.joining("; "));
+    return "<p class=\"lead\"><b>A token after the first costs, of plain decoding in the same round:</b> %s. Brackets: least and most of the rounds.</p>\n"
+        .formatted(costs);
+  }
+
+  private static String range(List<Row> kind) {
+    Comparator<Row> byCost = Comparator.comparingDouble(row -> row.times().decodeCost().median());
+    return "%d %s a second view from %s to %s"
+        .formatted(
+            kind.size(),
+            kind.getFirst().contrast().isPresent() ? "with" : "without",
+            cost(kind.stream().min(byCost).orElseThrow()),
+            cost(kind.stream().max(byCost).orElseThrow()));
+  }
+
+  private static String cost(Row row) {
+    Spread cost = row.times().decodeCost();
+    return Format.text(
+        "<code>%s</code>%s %.2f times [%.2f, %.2f]",
+        Html.escape(row.entry().name()),
+        row.entry().batch() > 1 ? " with " + row.entry().batch() + " in flight" : "",
+        cost.median(),
+        cost.least(),
+        cost.most());
   }
 
   private static String figure(String title, String caption, String content) {
@@ -102,7 +128,7 @@ final class ProfilePage {
   private static String key(Profile profile) {
     StringBuilder html =
         new StringBuilder("<ol class=\"small\" aria-label=\"Methods in the chart\">");
-    for (Row row : ProfileTables.timed(profile)) {
+    for (Row row : CostPlot.shown(profile)) {
       html.append("<li>").append(Html.escape(row.entry().name())).append("</li>");
     }
     return html.append("</ol>").toString();

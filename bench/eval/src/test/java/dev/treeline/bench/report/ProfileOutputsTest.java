@@ -13,6 +13,7 @@ import dev.treeline.bench.run.MethodRegistry;
 import dev.treeline.decoding.ContrastCounters;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -88,6 +89,28 @@ class ProfileOutputsTest {
         .doesNotContain("<b>,", "<chip>", "http://", "https://", "<script", "@import", "url(");
     assertThat(Files.readString(directory.resolve("new/profile.md"))).contains("| vcd (plain) |");
     assertThat(directory.resolve("new/profile.json")).exists();
+  }
+
+  @Test
+  void ofManyMethodsThePageNamesTheCheapestAndTheDearest() throws Exception {
+    var contrast = new Profile.Contrast(new ContrastCounters(64, 48, 96, 64, 16, 0, 1), 0.5);
+    List<Profile.Row> rows = new ArrayList<>(List.of(row("baseline", Optional.empty(), 1)));
+    for (int i = 0; i < 9; i++) {
+      rows.add(row("vcd:alpha=" + i, Optional.of(contrast), 1.25 + i));
+      rows.add(row("output-bias:shift=" + i, Optional.empty(), 1 + i / 100.0));
+    }
+    ProfileStudy one = study();
+    var profile = new Profile(one.profile().bandwidth(), rows);
+    ProfileOutputs.write(
+        directory,
+        new ProfileStudy(one.title(), one.settings(), one.machine(), one.command(), profile));
+    assertThat(Files.readString(directory.resolve("profile.html")))
+        .contains(
+            "9 with a second view from <code>vcd:alpha=0 (plain)</code> 1.25 times [1.25, 1.50] to"
+                + " <code>vcd:alpha=8 (plain)</code> 9.25 times [9.25, 9.50]; 9 without a second"
+                + " view from <code>output-bias:shift=0</code> 1.00 times",
+            "of these only the baseline is shown");
+    assertThat(CostPlot.shown(profile)).hasSize(10);
   }
 
   @Test
