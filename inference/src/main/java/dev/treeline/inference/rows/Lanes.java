@@ -47,27 +47,14 @@ final class Lanes {
     return MemorySegment.NULL.reinterpret(Long.MAX_VALUE);
   }
 
-  /// The sums of all lanes of some vectors, by halves as [#sum]: much faster for many than each by
-  /// itself, since no lanes change places.
-  ///
-  /// @param vectors one after the other, with room for one more; overwritten: the sum of vector j
-  ///   comes to place j · WIDTH
-  static void sums(float[] vectors, int count) {
-    for (int half = WIDTH / 2; half >= 4; half /= 2) {
-      for (int at = 0; at < count * WIDTH; at += WIDTH) {
-        // the upper half is of no more use: what of the next vector is added there does no harm
-        FloatVector upper = fromArray(FLOATS, vectors, at + half);
-        fromArray(FLOATS, vectors, at).add(upper).intoArray(vectors, at);
-      }
-    }
-    for (int at = 0; at < count * WIDTH; at += WIDTH) {
-      vectors[at] = vectors[at] + vectors[at + 2] + (vectors[at + 1] + vectors[at + 3]);
-    }
-  }
-
   /// What lies at an address; nothing checks that it is anybody's.
   static float number(long address) {
     return MEMORY.get(ValueLayout.JAVA_FLOAT_UNALIGNED, address);
+  }
+
+  /// As [#number].
+  static void put(float number, long address) {
+    MEMORY.set(ValueLayout.JAVA_FLOAT_UNALIGNED, address, number);
   }
 
   /// The sum of numbers, each lane's by itself and then by halves.

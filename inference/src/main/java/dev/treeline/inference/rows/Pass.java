@@ -2,6 +2,7 @@ package dev.treeline.inference.rows;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// One forward at a time, and its buffers. A phase is a task of the crew, whose pieces are panels
 /// of a map, or heads. Each is a method of its own that the crew calls by reference: so the
@@ -19,6 +20,7 @@ final class Pass {
   private final float[][] up; // [rows][mlp]
   private float[][] logits = {}; // [rows][V]
   private List<Row> rows = List.of();
+  private List<Integer> firsts = List.of(); // of each sequence
   private int count;
   private int layer;
   private RowWeights.Layer now;
@@ -45,13 +47,14 @@ final class Pass {
   float[][] layers(List<Row> run, Crew crew) {
     rows = run;
     count = run.size();
+    firsts = firsts(run);
     for (int r = 0; r < count; r++) {
       weights.embed(rows.get(r).token(), x[r]);
     }
     for (layer = 0; layer < weights.layers().size(); layer++) {
       now = weights.layers().get(layer);
       go(crew, this::qkv, now.qkv().panels());
-      go(crew, this::attention, count * shape.heads());
+      go(crew, this::attention, firsts.size() * shape.heads());
       go(crew, this::output, now.output().panels());
       go(crew, this::gateUp, now.gate().panels());
       go(crew, this::down, now.down().panels());
@@ -63,6 +66,15 @@ final class Pass {
     rows = List.of();
     rest();
     return states;
+  }
+
+  /// Where each sequence begins: it has a cache of its own.
+  @SuppressWarnings("ReferenceEquality")
+  private static List<Integer> firsts(List<Row> rows) {
+    return IntStream.range(0, rows.size())
+        .filter(r -> r == 0 || rows.get(r).cache() != rows.get(r - 1).cache())
+        .boxed()
+        .toList();
   }
 
   /// Applies the head.
@@ -107,16 +119,26 @@ final class Pass {
     put(now.qkv(), worker, qkv, piece);
   }
 
+  /// Heads of one sequence after the other. Their keys and values are put where they are needed:
+  /// where two workers share them, both write the same.
   private void attention(int number, long turn, int piece) {
     Worker worker = workers[number];
-    if (worker.isFresh(turn)) {
-      worker.remember(rows, layer, qkv, now.headNorms());
-    }
-    int all = count * shape.heads();
-    for (int i = at(piece, all); i < at(piece + 1, all); i++) {
-      int r = i / shape.heads();
-      var head = new RowAttention.Head(layer, rows.get(r), i % shape.heads());
-      worker.attention.attend(head, qkv[r], now.headNorms(), attended[r]);
+    int heads = shape.heads();
+    int group = heads / shape.kvHeads();
+    int all = firsts.size() * heads;
+    int end = at(piece + 1, all);
+    for (int i = at(piece, all); i < end; ) {
+      int head = i % heads;
+      int some = Math.min(group - head % group, end - i);
+      int first = firsts.get(i / heads);
+      int next = i / heads + 1 < firsts.size() ? firsts.get(i / heads + 1) : count;
+      for (int r = first; r < next; r++) {
+        Row row = rows.get(r);
+        worker.remember(row, layer, head / group, qkv[r], now.headNorms());
+        var of = new RowAttention.Heads(layer, row, head, some);
+        worker.attention.attend(of, qkv[r], now.headNorms(), attended[r]);
+      }
+      i += some;
     }
   }
 
@@ -216,21 +238,16 @@ final class Pass {
       inputs.take(map, normed, count);
     }
 
-    /// Puts the keys and values of all rows into their caches: they write the same.
-    void remember(List<Row> rows, int layer, float[][] qkv, float[] headNorms) {
+    /// Puts a head of a row's keys and values into its cache.
+    void remember(Row at, int layer, int head, float[] qkv, float[] headNorms) {
       int k = shape.headWidth();
-      for (int r = 0; r < rows.size(); r++) {
-        Row at = rows.get(r);
-        int keys = shape.queryWidth();
-        int values = keys + shape.kvHeads() * k;
-        for (int h = 0; h < shape.kvHeads(); h++) {
-          long position = (long) h * at.cache().capacity() + at.position();
-          int norm = (shape.heads() + h) * k;
-          attention.turn(qkv[r], keys + h * k, headNorms, norm, at.angles());
-          attention.putTurned(at.cache().keys(layer), position);
-          attention.put(qkv[r], values + h * k, at.cache().values(layer), position);
-        }
-      }
+      int keys = shape.queryWidth() + head * k;
+      int values = keys + shape.kvHeads() * k;
+      long position = (long) head * at.cache().capacity() + at.position();
+      int norm = (shape.heads() + head) * k;
+      attention.turn(qkv, keys, headNorms, norm, at.angles());
+      attention.putTurned(at.cache().keys(layer), position);
+      attention.put(qkv, values, at.cache().values(layer), position);
     }
   }
 }
