@@ -63,8 +63,8 @@ record ModelScene(
   public Fit fit() {
     return learnt.orElseThrow(() ->
         new IllegalArgumentException(
-            "a fitted setting learns from the other items of a data set, and a single question"
-                + " has none: give a number, or use treeline compare"));
+            "a fitted method learns from the other items of a data set, and a single question has"
+                + " none: use treeline compare (output-bias also takes a number, shift=0.5)"));
   }
 
   @Override
