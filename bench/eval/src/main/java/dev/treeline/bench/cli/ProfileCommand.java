@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
       "Leave the machine alone meanwhile. Examples:",
       "  treeline profile --methods vcd --paths adaptive,plain",
       "  treeline profile --questions yes-no --items 48 --batch 1,16",
+      "  treeline profile --methods baseline --pictures seen --tokens 64 --batch 1,16",
       "  treeline profile --shape smolvlm-256m --methods vcd --paths joint,plain --out prof"
     })
 final class ProfileCommand implements Callable<Integer> {
@@ -75,6 +76,16 @@ final class ProfileCommand implements Callable<Integer> {
               + " last two end where the model ends (default: ${DEFAULT-VALUE}).",
       defaultValue = "captions")
   String questions = "captions";
+
+  @Option(
+      names = "--pictures",
+      paramLabel = "KIND",
+      description =
+          "Of the questions: new (nobody has seen them: their tower and the whole prompt count),"
+              + " seen (asked about before) or none (only text). With the last two answers are"
+              + " decoding mostly (default: ${DEFAULT-VALUE}).",
+      defaultValue = "new")
+  String pictures = "new";
 
   @Option(
       names = "--tokens",

@@ -1,5 +1,6 @@
 package dev.treeline.bench.cli;
 
+import dev.treeline.bench.profile.Asked;
 import dev.treeline.bench.profile.Profile;
 import dev.treeline.bench.profile.ProfilePlan;
 import dev.treeline.bench.profile.ProfileQuestions;
@@ -63,7 +64,7 @@ record ProfileJob(ProfileCommand command, PrintWriter err) {
         methods(given.registry()),
         command.paths.stream().map(ProfileJob::path).distinct().toList(),
         command.batches,
-        ProfileQuestions.named(command.questions, items, command.untilStop),
+        ProfileQuestions.named(command.questions, items, command.untilStop, pictures()),
         tokens,
         command.rounds,
         threads());
@@ -104,17 +105,24 @@ record ProfileJob(ProfileCommand command, PrintWriter err) {
   }
 
   private static Economy.Contrast path(String name) {
-    List<String> known = Arrays.stream(Economy.Contrast.values()).map(ProfileJob::name).toList();
-    if (!known.contains(name)) {
-      throw new IllegalArgumentException(
-          "--paths must be some of %s, but has %s%s"
-              .formatted(String.join(", ", known), name, Nearest.hint(name, known)));
-    }
-    return Economy.Contrast.valueOf(name.toUpperCase(Locale.ROOT));
+    return one(Economy.Contrast.values(), name, "--paths must be some of %s, but has %s%s");
   }
 
-  private static String name(Economy.Contrast path) {
-    return path.name().toLowerCase(Locale.ROOT);
+  private Asked.Pictures pictures() {
+    return one(
+        Asked.Pictures.values(), command.pictures, "--pictures must be one of %s, but is %s%s");
+  }
+
+  /// The one of that name.
+  private static <E extends Enum<E>> E one(E[] values, String name, String rule) {
+    List<String> known =
+        Arrays.stream(values).map(value -> value.name().toLowerCase(Locale.ROOT)).toList();
+    int place = known.indexOf(name);
+    if (place < 0) {
+      throw new IllegalArgumentException(
+          rule.formatted(String.join(", ", known), name, Nearest.hint(name, known)));
+    }
+    return values[place];
   }
 
   private ProfileStudy measure(ProfilePlan plan, Adapters adapters, Path shapeDirectory)
@@ -173,6 +181,7 @@ record ProfileJob(ProfileCommand command, PrintWriter err) {
     settings.put("dtype", command.model.dtype);
     settings.put("threads", Integer.toString(plan.threads()));
     settings.put("questions", Integer.toString(plan.asked().questions().size()));
+    settings.put("pictures", plan.asked().pictures().name().toLowerCase(Locale.ROOT));
     settings.put("tokens", (plan.asked().exactly() ? "" : "at most ") + plan.tokens());
     settings.put("rounds", Integer.toString(plan.rounds()));
     return settings;

@@ -24,24 +24,29 @@ final class Answerer {
   private static final float NUDGE = 1e-4f;
   private static final int NUDGES = 10_000;
 
+  /// Of all answerers: another one may ask the same engine.
+  private static final AtomicLong ASKED = new AtomicLong();
+
   private final ModelSubject subject;
   private final Limits limits;
+  private final boolean fresh;
   private final BooleanSupplier stopped;
-  private final AtomicLong asked = new AtomicLong();
 
   Answerer(ModelSubject subject, ProfilePlan plan, BooleanSupplier stopped) {
     this.subject = subject;
     this.limits =
         new Limits(plan.asked().exactly() ? Set.of() : subject.stopTokens(), plan.tokens());
+    this.fresh = plan.asked().pictures() == Asked.Pictures.NEW;
     this.stopped = stopped;
   }
 
-  /// Answers one question about a picture that the engine has not seen before.
+  /// Answers one question. Unless the plan says otherwise, its pictures are such as the engine has
+  /// not seen before.
   AnswerCost answer(Question question, Entry entry) {
     long start = System.nanoTime();
     Scene prepared = subject.scene(question, entry.method());
     long preparing = System.nanoTime() - start;
-    PreparedInput input = nudged(prepared.input());
+    PreparedInput input = fresh ? nudged(prepared.input()) : prepared.input();
     Watch watch = new Watch();
     var scene = new WatchedScene(prepared, input, subject.engine(entry.method()), watch);
     long begin = System.nanoTime() - preparing;
@@ -89,7 +94,7 @@ final class Answerer {
   /// The same pictures but for one number each, so that neither features nor views of an earlier
   /// answer are found again.
   private PreparedInput nudged(PreparedInput input) {
-    long turn = asked.incrementAndGet();
+    long turn = ASKED.incrementAndGet();
     List<Picture> pictures = new ArrayList<>();
     for (Picture picture : input.pictures()) {
       float[] values = picture.pixels().values().clone();

@@ -8,7 +8,18 @@ import java.util.List;
 /// @param name what users call them
 /// @param exactly whether every answer has just as many tokens as the plan says, the model's stop
 ///   tokens left unheeded
-public record Asked(String name, List<Question> questions, boolean exactly) {
+/// @param pictures what the engine knows of the pictures they are about
+public record Asked(String name, List<Question> questions, boolean exactly, Pictures pictures) {
+  /// What the engine knows of a question's pictures.
+  public enum Pictures {
+    /// Nothing: no answer finds anything of an earlier one's.
+    NEW,
+    /// What earlier questions about them left: features, and the prompt's beginning.
+    SEEN,
+    /// There are none: what is asked is only text.
+    NONE
+  }
+
   public Asked {
     questions = List.copyOf(questions);
     if (questions.isEmpty()) {

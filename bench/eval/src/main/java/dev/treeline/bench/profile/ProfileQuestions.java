@@ -2,6 +2,7 @@ package dev.treeline.bench.profile;
 
 import dev.treeline.bench.DataSets;
 import dev.treeline.bench.Sample;
+import dev.treeline.bench.profile.Asked.Pictures;
 import dev.treeline.prompts.Nearest;
 import dev.treeline.prompts.Question;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ public final class ProfileQuestions {
   /// Questions of one kind.
   ///
   /// @param untilStop whether captions too end where the model ends them
-  public static Asked named(String name, int count, boolean untilStop) {
+  public static Asked named(String name, int count, boolean untilStop, Pictures pictures) {
     if (!NAMES.contains(name)) {
       throw new IllegalArgumentException(
           "--questions must be one of %s, but is %s%s"
@@ -48,9 +49,10 @@ public final class ProfileQuestions {
             case "reasons" -> asked.text() + THINK;
             default -> asked.text();
           };
-      questions.add(new Question(text, asked.images()));
+      boolean none = pictures == Pictures.NONE;
+      questions.add(new Question(text, none ? List.of() : asked.images()));
     }
-    return new Asked(name, questions, name.equals("captions") && !untilStop);
+    return new Asked(name, questions, name.equals("captions") && !untilStop, pictures);
   }
 
   /// Items for methods that learn before they answer: how well they learn costs nothing.

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.treeline.bench.profile.Asked.Pictures;
 import dev.treeline.bench.run.Economy.Contrast;
 import dev.treeline.bench.run.Method;
 import dev.treeline.bench.run.MethodRegistry;
@@ -43,7 +44,12 @@ class ProfilerTest {
   }
 
   private static ProfilePlan plan(String methods, List<Contrast> paths, List<Integer> batches) {
-    var asked = ProfileQuestions.named("captions", 2, false);
+    return plan(methods, paths, batches, Pictures.NEW);
+  }
+
+  private static ProfilePlan plan(
+      String methods, List<Contrast> paths, List<Integer> batches, Pictures pictures) {
+    var asked = ProfileQuestions.named("captions", 2, false, pictures);
     return new ProfilePlan(methods(methods), paths, batches, asked, TOKENS, 2, 1);
   }
 
@@ -115,6 +121,19 @@ class ProfilerTest {
   }
 
   @Test
+  void picturesAreLookedAtOnlyWhereTheyAreNew() {
+    double[] vision = new double[3];
+    for (Pictures pictures : Pictures.values()) {
+      var plan = plan("baseline", List.of(Contrast.PLAIN), List.of(1), pictures);
+      var parts = run(plan).rows().getFirst().parts();
+      assertThat(parts.get(Part.PREFILL)).isPositive();
+      vision[pictures.ordinal()] = parts.get(Part.VISION);
+    }
+    assertThat(vision[Pictures.SEEN.ordinal()]).isLessThan(vision[Pictures.NEW.ordinal()] / 3);
+    assertThat(vision[Pictures.NONE.ordinal()]).isZero();
+  }
+
+  @Test
   void methodsThatLearnAreMeasuredOnceTheyHave() {
     var plan = plan("baseline,steer", List.of(Contrast.PLAIN), List.of(1));
     subject.fit(ProfileQuestions.toLearnFrom(), plan.methods());
@@ -153,9 +172,9 @@ class ProfilerTest {
         .hasMessageContaining("at least one path");
     assertThatThrownBy(() -> plan("baseline", List.of(Contrast.PLAIN), List.of(0)))
         .hasMessage("batch must be at least 1, but is 0");
-    assertThatThrownBy(() -> ProfileQuestions.named("yes-no", 0, false))
+    assertThatThrownBy(() -> ProfileQuestions.named("yes-no", 0, false, Pictures.NEW))
         .hasMessage("--items must be at least 1, but is 0");
-    assertThatThrownBy(() -> ProfileQuestions.named("yes-no", 481, false))
+    assertThatThrownBy(() -> ProfileQuestions.named("yes-no", 481, false, Pictures.NEW))
         .hasMessage("--items must be at most 480 here, but is 481");
   }
 }
