@@ -65,6 +65,16 @@ final class Beside implements AutoCloseable {
     LockSupport.unpark(runner);
   }
 
+  /// How far it is behind: 0 if it has run all that was given, or never will, and more before its
+  /// prompt has run than ever after.
+  int behind() {
+    int count = done;
+    if (ended) {
+      return 0;
+    }
+    return count == NOT_EVEN_THE_PROMPT ? Integer.MAX_VALUE : given - count;
+  }
+
   /// The stream after all that was given, to look at and nothing else; until the next token.
   ///
   /// @throws RuntimeException what it failed with, or an error

@@ -28,7 +28,7 @@ public final class DeferredContrastiveStream implements GuessingStream, Contrast
   private final FirstRow firstRow;
   private final Companion companion;
   private final Foresight foresight;
-  private final List<Guess> guesses = new ArrayList<>();
+  private final List<GuessedRow> guesses = new ArrayList<>();
   private final PlausibleSet plausible = new PlausibleSet();
   private final Tokens waiting = new Tokens();
   private boolean amateurStarted;
@@ -38,7 +38,7 @@ public final class DeferredContrastiveStream implements GuessingStream, Contrast
   private boolean mayGuess;
   private boolean checkDue; // whatever the foresight says
   private int step;
-  private Tally tally = new Tally(0, 0, 0);
+  private Tally tally = Tally.ZERO;
   private long cleanForwards;
   private long amateurForwards;
   private long jointForwards;
@@ -56,23 +56,6 @@ public final class DeferredContrastiveStream implements GuessingStream, Contrast
   /// @param companion when along with the clean view
   /// @param foresight when later, and checking what was guessed
   public record Pace(FirstRow firstRow, Companion companion, Foresight foresight) {}
-
-  /// What was counted.
-  private record Tally(long rows, long skipped, long plausible) {
-    Tally row(int plausibleNow, boolean skippedNow) {
-      return new Tally(rows + 1, skipped + (skippedNow ? 1 : 0), plausible + plausibleNow);
-    }
-  }
-
-  /// A row that was guessed.
-  ///
-  /// @param ids the plausible tokens
-  /// @param clean their logits, or the whole row if the rule reads that, as the clean view has them
-  /// @param tally after it
-  /// @param share the companion's after it
-  @SuppressWarnings("ArrayRecordComponent")
-  private record Guess(
-      int step, int[] ids, float[] clean, int vocabularySize, Tally tally, double share) {}
 
   /// Joins two new streams, and owns both. It never guesses.
   public DeferredContrastiveStream(
@@ -189,16 +172,14 @@ public final class DeferredContrastiveStream implements GuessingStream, Contrast
     if (!mayGuess || amateurJoined || step == 0 || rule.amateurUse() == AmateurUse.WHOLE) {
       return false;
     }
-    int[] ids = plausible.ids();
-    float[] logits = Rows.gather(row, ids);
-    boolean sure = foresight.guesses(ids.length, Rows.lead(logits));
+    double lead = Rows.lead(Rows.gather(row, plausible.ids()));
+    boolean sure = foresight.guesses(plausible.size(), lead);
     if (!(sure || !guesses.isEmpty()) || !canCutBack()) {
       return false;
     }
     checkDue = !sure;
-    float[] kept = rule.amateurUse() == AmateurUse.PLAUSIBLE ? logits : row.clone();
-    guesses.add(new Guess(step, ids, kept, row.length, tally, companion.share()));
-    Rows.leave(ids, logits, row);
+    var position = new GuessedRow.Position(step, companion.share());
+    guesses.add(GuessedRow.in(row, plausible, rule.amateurUse(), tally, position));
     return true;
   }
 
@@ -219,7 +200,7 @@ public final class DeferredContrastiveStream implements GuessingStream, Contrast
   @Override
   public boolean isCheckDue() {
     return !guesses.isEmpty()
-        && (checkDue || foresight.isCheckDue(guesses.size(), step - guesses.getFirst().step));
+        && (checkDue || foresight.isCheckDue(guesses.size(), step - guesses.getFirst().step()));
   }
 
   @Override
@@ -230,25 +211,13 @@ public final class DeferredContrastiveStream implements GuessingStream, Contrast
     if (!amateurStarted && firstRow == FirstRow.KEPT) {
       startAmateur();
     }
-    int last = guesses.getLast().step;
+    int last = guesses.getLast().step();
     amateur.advanceAll(waiting.takeFirst(waiting.size() - (step - last)));
     amateurStarted = true;
     amateurForwards++;
-    return guesses.stream().map(guess -> contrasted(guess, last - guess.step)).toList();
-  }
-
-  private float[] contrasted(Guess guess, int back) {
-    float[] row = guess.clean.clone();
-    if (rule.amateurUse() == AmateurUse.PLAUSIBLE) {
-      rule.contrast(row, amateur.read(back, guess.ids), guess.step);
-      float[] whole = new float[guess.vocabularySize];
-      Rows.leave(guess.ids, row, whole);
-      return whole;
-    }
-    float[] amateurRow = amateur.row(back);
-    Rows.requireSameLength(row, amateurRow);
-    rule.contrast(row, amateurRow, guess.step);
-    return row;
+    return guesses.stream()
+        .map(guess -> guess.contrasted(amateur, last - guess.step(), rule))
+        .toList();
   }
 
   @Override
@@ -260,15 +229,15 @@ public final class DeferredContrastiveStream implements GuessingStream, Contrast
 
   @Override
   public void refute(int number) {
-    Guess guess = guesses.get(number);
+    GuessedRow guess = guesses.get(number);
     if (clean instanceof PartialLogits partial) {
-      partial.cutBack(step - guess.step);
+      partial.cutBack(step - guess.step());
     }
-    amateur.cutBack(guesses.getLast().step - guess.step);
+    amateur.cutBack(guesses.getLast().step() - guess.step());
     waiting.clear();
-    step = guess.step;
-    tally = guess.tally;
-    companion.backTo(guess.share);
+    step = guess.step();
+    tally = guess.tally();
+    companion.backTo(guess.share());
     foresight.refuted();
     guesses.clear();
     checkDue = false;
@@ -305,9 +274,9 @@ public final class DeferredContrastiveStream implements GuessingStream, Contrast
   @Override
   public ContrastCounters counters() {
     return new ContrastCounters(
-        tally.rows,
-        tally.skipped,
-        tally.plausible,
+        tally.rows(),
+        tally.skipped(),
+        tally.plausible(),
         cleanForwards,
         amateurForwards,
         jointForwards,

@@ -1,8 +1,7 @@
 package dev.treeline.decoding;
 
-/// When a [DeferredContrastiveStream] goes on with a guess where the amateur has a say, and how far
-/// it goes before the amateur checks the guesses, several in one forward. Has a memory: one for
-/// each stream.
+/// When a contrast goes on with a guess where the amateur has a say, and how far it goes before the
+/// amateur checks the guesses. Has a memory: one for each stream.
 ///
 /// A guess saves a forward of the amateur; a wrong one costs the forwards of the clean view that
 /// came after it. The further the clean view's favourite leads, the rarer a contrast chooses
@@ -12,6 +11,7 @@ package dev.treeline.decoding;
 public final class Foresight {
   private static final int MOST_PLAUSIBLE = 8;
   private static final double LEAD = 2;
+  private static final double LEAD_WHILE_WAITING = 0;
   private static final double LEAD_STEP = 0.5;
   private static final int SHORTEST_REACH = 8;
   private static final int LONGEST_REACH = 32;
@@ -20,6 +20,7 @@ public final class Foresight {
 
   private final boolean cautious;
   private final int mostGuesses;
+  private final int shortestReach;
   private double lead;
   private int reach;
   private int refuted;
@@ -28,6 +29,7 @@ public final class Foresight {
     this.cautious = cautious;
     this.mostGuesses = mostGuesses;
     this.lead = lead;
+    this.shortestReach = reach;
     this.reach = reach;
   }
 
@@ -36,9 +38,15 @@ public final class Foresight {
     return new Foresight(false, 0, 0, 0);
   }
 
-  /// It guesses where that is likely to pay.
+  /// It guesses where that is likely to pay: what is saved is a forward.
   public static Foresight whereItPays() {
     return new Foresight(true, MOST_GUESSES, LEAD, SHORTEST_REACH);
+  }
+
+  /// It guesses where somebody else is busy with the amateur's row, and looks at it as soon as it
+  /// is there: what is saved is waiting, so a smaller lead will do.
+  public static Foresight whileWaiting() {
+    return new Foresight(true, Integer.MAX_VALUE, LEAD_WHILE_WAITING, Integer.MAX_VALUE);
   }
 
   /// It always guesses: the most that can go wrong, for tests.
@@ -61,6 +69,12 @@ public final class Foresight {
             || (plausible <= MOST_PLAUSIBLE && leadNow >= lead && refuted < MOST_REFUTED));
   }
 
+  /// How many tokens the amateur may be behind, on a thread of its own, and still be waited for.
+  /// The one that it runs while the clean view does is about to be there.
+  int patience() {
+    return cautious ? 1 : -1;
+  }
+
   /// Whether guesses are to be checked.
   ///
   /// @param guesses that were made
@@ -70,12 +84,14 @@ public final class Foresight {
   }
 
   void accepted() {
-    reach = cautious ? Math.min(2 * reach, LONGEST_REACH) : reach;
+    if (reach < LONGEST_REACH) {
+      reach = Math.min(2 * reach, LONGEST_REACH);
+    }
   }
 
   void refuted() {
     if (cautious) {
-      reach = SHORTEST_REACH;
+      reach = shortestReach;
       lead += LEAD_STEP;
       refuted++;
     }

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /// Chooses the tokens of one answer, remembers which of them hang on a guess ([GuessingStream]),
 /// and chooses again once the right rows are there.
 final class Guesses {
+  private static final int ALL_RIGHT = -1;
+
   private final Sampler sampler;
   private final List<LogitsProcessor> processors;
   private final @Nullable Repeatable repeatable;
@@ -74,9 +76,19 @@ final class Guesses {
   int settle(Tokens answer, int token, Limits limits) {
     Repeatable twice = repeatable;
     boolean ends = limits.stopTokens().contains(token) || answer.size() + 1 == limits.maxTokens();
-    if (twice == null || choices.isEmpty() || !(ends || twice.stream.isCheckDue())) {
-      return token;
+    while (twice != null && !choices.isEmpty() && (ends || twice.stream.isCheckDue())) {
+      int wrong = check(twice, answer);
+      if (wrong != ALL_RIGHT) {
+        return wrong;
+      }
     }
+    return token;
+  }
+
+  /// Chooses again from the oldest guessed rows as they should have been.
+  ///
+  /// @return what follows the answer, which was cut back, if a choice was wrong
+  private int check(Repeatable twice, Tokens answer) {
     long now = twice.sampler.mark();
     List<float[]> right = twice.stream.check();
     for (int i = 0; i < right.size(); i++) {
@@ -93,7 +105,7 @@ final class Guesses {
     }
     twice.sampler.reset(now);
     twice.stream.accept();
-    choices.clear();
-    return token;
+    choices.subList(0, right.size()).clear();
+    return ALL_RIGHT;
   }
 }

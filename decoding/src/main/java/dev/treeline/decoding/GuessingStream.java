@@ -16,17 +16,19 @@ public interface GuessingStream extends LogitsStream {
   /// last.
   int guesses();
 
-  /// Whether it would have them checked now: more of them would cost more than they save.
+  /// Whether it would have some of them checked now: more guesses would cost more than they save,
+  /// or the check costs no waiting.
   boolean isCheckDue();
 
-  /// Finds out what the guessed rows should have been. Nothing may be asked for between this and
-  /// [#accept()] or [#refute(int)].
+  /// Finds out what guessed rows should have been, all of them or the oldest ones. Nothing may be
+  /// asked for between this and [#accept()] or [#refute(int)].
   ///
-  /// @return `[guesses][V]` the right rows, oldest first, the caller's
+  /// @return `[1 to guesses][V]` the right rows, oldest first, the caller's
   /// @throws IllegalStateException if there are no guesses
   List<float[]> check();
 
-  /// Says that the tokens chosen from all guesses are right.
+  /// Says that the tokens chosen from the guesses that were checked are right. The others are then
+  /// all that there are.
   void accept();
 
   /// Says that another token follows from one of the right rows. All that was appended after that

@@ -31,11 +31,11 @@ class ConcurrentContrastiveStreamTest {
   }
 
   /// A stream that is slow at times, and keeps what it was told.
-  private static final class Slow implements PartialLogits {
+  static final class Slow implements PartialLogits {
     private final PartialLogits stream;
     private final SplittableRandom random;
-    private final List<String> calls = Collections.synchronizedList(new ArrayList<>());
-    private Runnable before = () -> {};
+    final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+    Runnable before = () -> {};
 
     Slow(PartialLogits stream, long seed) {
       this.stream = stream;
@@ -93,7 +93,7 @@ class ConcurrentContrastiveStreamTest {
     }
   }
 
-  private static void sleep(int millis) {
+  static void sleep(int millis) {
     try {
       Thread.sleep(millis);
     } catch (InterruptedException e) {
@@ -112,7 +112,8 @@ class ConcurrentContrastiveStreamTest {
     for (FirstRow firstRow : FirstRow.values()) {
       var slow = new Slow(given.amateur(), given.seed());
       try (var stream =
-          ConcurrentContrastiveStream.open(given::clean, slow, given.rule(), firstRow)) {
+          ConcurrentContrastiveStream.open(
+              given::clean, slow, given.rule(), firstRow, Foresight.none())) {
         assertThat(given.answer(stream)).isEqualTo(plain);
       }
       assertThat(slow.calls).endsWith("close");
@@ -128,7 +129,7 @@ class ConcurrentContrastiveStreamTest {
     given.rule().unmasked().contrast(expected, given.amateur().prefill(), 0);
     try (var stream =
         ConcurrentContrastiveStream.open(
-            given::clean, given.amateur(), given.rule(), FirstRow.KEPT)) {
+            given::clean, given.amateur(), given.rule(), FirstRow.KEPT, Foresight.none())) {
       given.answer(stream);
       assertThat(stream.firstContrast()).isEqualTo(expected);
     }
@@ -143,7 +144,7 @@ class ConcurrentContrastiveStreamTest {
     int tokens = given.answer(deferred).tokens().size();
     try (var stream =
         ConcurrentContrastiveStream.open(
-            given::clean, given.amateur(), given.rule(), FirstRow.DROPPED)) {
+            given::clean, given.amateur(), given.rule(), FirstRow.DROPPED, Foresight.none())) {
       given.answer(stream);
       ContrastCounters counters = stream.counters();
       ContrastCounters others = deferred.counters();
@@ -171,7 +172,7 @@ class ConcurrentContrastiveStreamTest {
     assertThat(slow.calls).endsWith("close");
   }
 
-  private static void await(CountDownLatch latch) {
+  static void await(CountDownLatch latch) {
     try {
       assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
     } catch (InterruptedException e) {
@@ -216,7 +217,8 @@ class ConcurrentContrastiveStreamTest {
     slow.before = () -> sleep(1);
     Thread.currentThread().interrupt();
     try (var stream =
-        ConcurrentContrastiveStream.open(given::clean, slow, given.rule(), FirstRow.DROPPED)) {
+        ConcurrentContrastiveStream.open(
+            given::clean, slow, given.rule(), FirstRow.DROPPED, Foresight.none())) {
       assertThat(given.answer(stream)).isEqualTo(plain);
     }
     assertThat(Thread.interrupted()).isTrue();
@@ -267,7 +269,8 @@ class ConcurrentContrastiveStreamTest {
               new Limits(Set.of(), 20),
               () -> left[0]-- == 0);
       try (var stream =
-          ConcurrentContrastiveStream.open(given::clean, slow, given.rule(), FirstRow.KEPT)) {
+          ConcurrentContrastiveStream.open(
+              given::clean, slow, given.rule(), FirstRow.KEPT, Foresight.none())) {
         assertThat(decoder.decode(stream, _ -> {}).ending()).isInstanceOf(Ending.Cancelled.class);
       }
       assertThat(slow.calls).endsWith("close");
@@ -283,7 +286,11 @@ class ConcurrentContrastiveStreamTest {
             .map(given -> {
               try (var stream =
                   ConcurrentContrastiveStream.open(
-                      given::clean, given.amateur(), given.rule(), FirstRow.DROPPED)) {
+                      given::clean,
+                      given.amateur(),
+                      given.rule(),
+                      FirstRow.DROPPED,
+                      Foresight.none())) {
                 return given.answer(stream);
               }
             })
@@ -293,6 +300,7 @@ class ConcurrentContrastiveStreamTest {
 
   private static ConcurrentContrastiveStream open(
       java.util.function.Supplier<LogitsStream> clean, LogitsStream amateur) {
-    return ConcurrentContrastiveStream.open(clean, amateur, Vcd.standard(), FirstRow.DROPPED);
+    return ConcurrentContrastiveStream.open(
+        clean, amateur, Vcd.standard(), FirstRow.DROPPED, Foresight.none());
   }
 }

@@ -27,14 +27,14 @@ class SpeculationTest {
   ///
   /// @param told to the listener, in order
   /// @param nextDraw what the sampler's generator gives after the answer
-  private record Answer(List<Integer> tokens, List<Integer> told, Ending ending, long nextDraw) {}
+  record Answer(List<Integer> tokens, List<Integer> told, Ending ending, long nextDraw) {}
 
-  private static Answer answer(
+  static Answer answer(
       Case given, LogitsStream stream, RandomGenerator random, List<LogitsProcessor> processors) {
     return answer(given, stream, random, processors, () -> false);
   }
 
-  private static Answer answer(
+  static Answer answer(
       Case given,
       LogitsStream stream,
       RandomGenerator random,
@@ -54,7 +54,7 @@ class SpeculationTest {
     return IntStream.of(tokens).boxed().toList();
   }
 
-  private static Answer plain(Case given, List<LogitsProcessor> processors) {
+  static Answer plain(Case given, List<LogitsProcessor> processors) {
     return answer(
         given,
         new ContrastiveStream(given.clean(), given.amateur(), given.rule()),
@@ -62,7 +62,7 @@ class SpeculationTest {
         processors);
   }
 
-  private static ContrastCounters plainCounters(Case given) {
+  static ContrastCounters plainCounters(Case given) {
     var stream = new ContrastiveStream(given.clean(), given.amateur(), given.rule());
     answer(given, stream, new SplittableRandom(given.seed()), List.of());
     return stream.counters();

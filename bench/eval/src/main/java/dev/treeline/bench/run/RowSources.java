@@ -175,7 +175,11 @@ final class RowSources {
       Scene scene, Source first, Source second, ContrastRule rule) {
     ConcurrentContrastiveStream stream =
         ConcurrentContrastiveStream.open(
-            first::open, new LateStream(second::open), rule, firstRow(scene));
+            first::open,
+            new LateStream(second::open),
+            rule,
+            firstRow(scene),
+            Foresight.whileWaiting());
     return new Rows(
         stream, () -> isScored(scene) ? scene.yesNo().margin(stream.firstContrast()) : Double.NaN);
   }
