@@ -17,6 +17,12 @@ sealed interface Dots permits HalfDots, ByteDots {
   /// How many rows it takes.
   int rows();
 
+  /// Whether it takes each row's inputs in one piece, [RowMap#LONGEST_CHUNK] from the next row's,
+  /// instead of the rows' side by side.
+  default boolean takesRowsApart() {
+    return false;
+  }
+
   /// Sums a stretch's products up.
   void sum(Stretch s);
 }

@@ -115,27 +115,26 @@ enum HalfDots implements Dots {
       FloatVector a0 = z, b0 = z, a1 = z, b1 = z, a2 = z, b2 = z, a3 = z, b3 = z;
       FloatVector a4 = z, b4 = z, a5 = z, b5 = z, a6 = z, b6 = z, a7 = z, b7 = z;
       for (int k = 0; k < count; k++) {
-        int i = 8 * k;
         long from = at + (long) Lanes.BYTES * k;
         IntVector bits = IntVector.fromMemorySegment(INTS, MEMORY, from, ORDER);
         FloatVector a = bits.lanewise(LSHL, 16).lanewise(ASHR, 3).and(LOWER).reinterpretAsFloats();
         FloatVector b = bits.lanewise(ASHR, 3).and(HIGHER).reinterpretAsFloats();
-        a0 = a.fma(broadcast(FLOATS, x[i]), a0);
-        b0 = b.fma(broadcast(FLOATS, x[i]), b0);
-        a1 = a.fma(broadcast(FLOATS, x[i + 1]), a1);
-        b1 = b.fma(broadcast(FLOATS, x[i + 1]), b1);
-        a2 = a.fma(broadcast(FLOATS, x[i + 2]), a2);
-        b2 = b.fma(broadcast(FLOATS, x[i + 2]), b2);
-        a3 = a.fma(broadcast(FLOATS, x[i + 3]), a3);
-        b3 = b.fma(broadcast(FLOATS, x[i + 3]), b3);
-        a4 = a.fma(broadcast(FLOATS, x[i + 4]), a4);
-        b4 = b.fma(broadcast(FLOATS, x[i + 4]), b4);
-        a5 = a.fma(broadcast(FLOATS, x[i + 5]), a5);
-        b5 = b.fma(broadcast(FLOATS, x[i + 5]), b5);
-        a6 = a.fma(broadcast(FLOATS, x[i + 6]), a6);
-        b6 = b.fma(broadcast(FLOATS, x[i + 6]), b6);
-        a7 = a.fma(broadcast(FLOATS, x[i + 7]), a7);
-        b7 = b.fma(broadcast(FLOATS, x[i + 7]), b7);
+        a0 = a.fma(broadcast(FLOATS, x[k]), a0);
+        b0 = b.fma(broadcast(FLOATS, x[k]), b0);
+        a1 = a.fma(broadcast(FLOATS, x[k + APART]), a1);
+        b1 = b.fma(broadcast(FLOATS, x[k + APART]), b1);
+        a2 = a.fma(broadcast(FLOATS, x[k + 2 * APART]), a2);
+        b2 = b.fma(broadcast(FLOATS, x[k + 2 * APART]), b2);
+        a3 = a.fma(broadcast(FLOATS, x[k + 3 * APART]), a3);
+        b3 = b.fma(broadcast(FLOATS, x[k + 3 * APART]), b3);
+        a4 = a.fma(broadcast(FLOATS, x[k + 4 * APART]), a4);
+        b4 = b.fma(broadcast(FLOATS, x[k + 4 * APART]), b4);
+        a5 = a.fma(broadcast(FLOATS, x[k + 5 * APART]), a5);
+        b5 = b.fma(broadcast(FLOATS, x[k + 5 * APART]), b5);
+        a6 = a.fma(broadcast(FLOATS, x[k + 6 * APART]), a6);
+        b6 = b.fma(broadcast(FLOATS, x[k + 6 * APART]), b6);
+        a7 = a.fma(broadcast(FLOATS, x[k + 7 * APART]), a7);
+        b7 = b.fma(broadcast(FLOATS, x[k + 7 * APART]), b7);
       }
       s.put(0, a0, b0, a1, b1);
       s.put(1, a2, b2, a3, b3);
@@ -145,6 +144,8 @@ enum HalfDots implements Dots {
   };
 
   static final float SCALE = 0x1p56f;
+
+  private static final int APART = RowMap.LONGEST_CHUNK;
 
   // of the two, moved by the 3 bits that an f16 has less of exponent: sign and value
   private static final int LOWER = 0x8fffffff;
@@ -159,5 +160,10 @@ enum HalfDots implements Dots {
   @Override
   public int rows() {
     return rows;
+  }
+
+  @Override
+  public boolean takesRowsApart() {
+    return this == EIGHT;
   }
 }

@@ -33,7 +33,11 @@ final class RowInputs {
       Dots dots = map.dots(rowCount - first);
       groups[count] = dots;
       for (int r = 0; r < dots.rows() && first + r < rowCount; r++) {
-        spread(map, from[first + r], r, dots.rows());
+        if (dots.takesRowsApart()) {
+          copy(map, from[first + r], r);
+        } else {
+          spread(map, from[first + r], r, dots.rows());
+        }
       }
       first += dots.rows();
       count++;
@@ -49,6 +53,23 @@ final class RowInputs {
       int length = map.first(chunk + 1) - first;
       for (int k = 0; k < length; k++) {
         to[k * step + r] = row[first + k] * scale;
+      }
+    }
+  }
+
+  private void copy(RowMap map, float[] row, int r) {
+    float scale = map.inputScale();
+    for (int chunk = 0; chunk < map.chunks(); chunk++) {
+      float[] to = numbers[count * map.chunks() + chunk];
+      int first = map.first(chunk);
+      int length = map.first(chunk + 1) - first;
+      int at = r * RowMap.LONGEST_CHUNK;
+      int k = 0;
+      for (; k <= length - Lanes.WIDTH; k += Lanes.WIDTH) {
+        fromArray(Lanes.FLOATS, row, first + k).mul(scale).intoArray(to, at + k);
+      }
+      for (; k < length; k++) {
+        to[at + k] = row[first + k] * scale;
       }
     }
   }

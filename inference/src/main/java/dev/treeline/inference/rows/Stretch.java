@@ -11,7 +11,8 @@ final class Stretch {
   /// how many inputs
   int count;
 
-  /// the inputs: the first one's number for each row, then the second one's, and so on
+  /// the inputs: the first one's number for each row, then the second one's, and so on; or row by
+  /// row, as the loop takes them ([Dots#takesRowsApart])
   float[] inputs = {};
 
   /// where the panel's scales for the chunk begin
