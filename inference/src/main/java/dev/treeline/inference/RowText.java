@@ -3,6 +3,7 @@ package dev.treeline.inference;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import dev.treeline.inference.Errand.Wish;
+import dev.treeline.inference.TextWeights.Packing;
 import dev.treeline.inference.rows.Matrix;
 import dev.treeline.inference.rows.Pages;
 import dev.treeline.inference.rows.Row;
@@ -11,6 +12,7 @@ import dev.treeline.inference.rows.RowMap;
 import dev.treeline.inference.rows.RowShape;
 import dev.treeline.inference.rows.RowWeights;
 import dev.treeline.inference.rows.Vectors;
+import dev.treeline.inference.rows.Warmup;
 import dev.treeline.models.Activation;
 import dev.treeline.models.TextConfig;
 import java.lang.foreign.MemorySegment;
@@ -62,6 +64,17 @@ final class RowText implements AutoCloseable {
             && Vectors.areThere()
             && model.weights().stepBytes() <= FreeMemory.bytes() / LARGEST_SHARE;
     return fits ? Optional.of(new RowText(model, kernels, config, source)) : Optional.empty();
+  }
+
+  /// Gets ready for a model that is about to be loaded.
+  static void prepare(Packing packing) {
+    if (Vectors.areThere()) {
+      switch (packing) {
+        case HALF -> Warmup.HALF.start();
+        case INT8 -> Warmup.BYTES.start();
+        case NONE -> {}
+      }
+    }
   }
 
   private static Optional<RowShape.Gate> gate(Activation activation) {

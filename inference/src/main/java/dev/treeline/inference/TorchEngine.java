@@ -84,6 +84,9 @@ public final class TorchEngine implements Engine {
     ModelConfig config = checkpoint.config();
     Device device = TorchRuntime.device(options.device());
     MemoryPlan.require(checkpoint, options, FreeMemory.bytes());
+    if (Towers.isLlama(config)) {
+      RowText.prepare(packing(device, options));
+    }
     TorchRuntime.threads(options.threads());
     PtNDManager manager = TorchRuntime.manager(device);
     try (Unfinished loaded = new Unfinished()) {

@@ -40,6 +40,25 @@ final class Towers {
     };
   }
 
+  /// Whether its language model is a [LlamaModel].
+  static boolean isLlama(ModelConfig config) {
+    return switch (config) {
+      case TextOnlyConfig _,
+          Phi3Config _,
+          Phi3VisionConfig _,
+          LlavaConfig _,
+          LlavaNextConfig _,
+          LlavaOnevisionConfig _,
+          Idefics3Config _,
+          InternVlConfig _,
+          InstructBlipConfig _ ->
+          true;
+      case QwenVlConfig qwen ->
+          !(qwen.vision().kind() instanceof Kind.Stacked stacked) || stacked.tapped().isEmpty();
+      case MllamaConfig _, GemmaConfig _, Gemma3Config _, PaliGemmaConfig _ -> false;
+    };
+  }
+
   /// Loads the language model of a model.
   static TextModel text(
       ModelConfig config, KernelPack kernels, WeightSource source, Holding holding) {

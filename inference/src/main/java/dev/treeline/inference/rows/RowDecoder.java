@@ -17,6 +17,7 @@ public final class RowDecoder implements AutoCloseable {
   private final RowShape shape;
   private final RowWeights weights;
   private final Crew crew;
+  private final Warmup warmup;
   private final ReentrantLock crewLock = new ReentrantLock();
   private final ReadWriteLock running = new ReentrantReadWriteLock();
   private final ConcurrentLinkedQueue<Pass> passes = new ConcurrentLinkedQueue<>();
@@ -26,7 +27,8 @@ public final class RowDecoder implements AutoCloseable {
     this.shape = shape;
     this.weights = weights;
     this.crew = new Crew(threads);
-    Thread.ofPlatform().daemon().name("treeline-rows-warmup").start(Warmup::run);
+    this.warmup = weights.head().warmup();
+    warmup.start();
   }
 
   /// Runs rows and writes their keys and values into the caches.
@@ -35,6 +37,7 @@ public final class RowDecoder implements AutoCloseable {
   /// @return `[rows][D]` before the last norm
   public float[][] run(List<Row> rows) {
     require(rows.size());
+    warmup.await(rows.size());
     return pass((pass, helpers) -> pass.layers(rows, helpers));
   }
 
@@ -44,6 +47,7 @@ public final class RowDecoder implements AutoCloseable {
   /// @return `[rows][V]`
   public float[][] logits(List<float[]> states) {
     require(states.size());
+    warmup.await(states.size());
     return pass((pass, helpers) -> pass.logits(states, helpers));
   }
 

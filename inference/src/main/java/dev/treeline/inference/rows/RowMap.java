@@ -111,6 +111,11 @@ public final class RowMap {
     return out;
   }
 
+  /// What gets its loops ready.
+  Warmup warmup() {
+    return format == Format.HALF ? Warmup.HALF : Warmup.BYTES;
+  }
+
   /// How many bytes of weights and scales one reading takes.
   public long sizeBytes() {
     return weights.byteSize() + (long) scales.length * Float.BYTES;
