@@ -4,6 +4,7 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.jni.IValue;
 import dev.treeline.inference.Errand.Wish;
 import dev.treeline.inference.TextWeights.Packing;
+import dev.treeline.inference.rows.LayerProbe;
 import dev.treeline.inference.rows.Matrix;
 import dev.treeline.inference.rows.Pages;
 import dev.treeline.inference.rows.Row;
@@ -104,9 +105,7 @@ final class RowText implements AutoCloseable {
   /// Whether this is a step for it, or a few.
   boolean takes(Errand errand) {
     TextState state = errand.stream().state();
-    return state != null
-        && state.positions().countsFrom(state.length())
-        && errand.tokens().length <= RowDecoder.MOST_ROWS;
+    return state != null && takes(state, errand.tokens().length);
   }
 
   /// Runs them, as many at a time as go together.
@@ -169,10 +168,26 @@ final class RowText implements AutoCloseable {
     return states(pieces, count).stream().map(RowText::last).toList();
   }
 
+  /// Whether so many tokens after a sequence are for it.
+  boolean takes(TextState state, int tokens) {
+    return state.positions().countsFrom(state.length()) && tokens <= RowDecoder.MOST_ROWS;
+  }
+
+  /// Runs tokens of one sequence with a probe on the way.
+  ///
+  /// @return the state of the last one, `[D]` before the last norm
+  float[] run(Piece piece, LayerProbe probe) {
+    return last(states(List.of(piece), piece.tokens.length, probe).getFirst());
+  }
+
+  private List<float[][]> states(List<Piece> pieces, int count) {
+    return states(pieces, count, LayerProbe.NONE);
+  }
+
   /// As [#run].
   ///
   /// @return for each piece the states of its tokens, `[tokens][D]` before the last norm
-  private List<float[][]> states(List<Piece> pieces, int count) {
+  private List<float[][]> states(List<Piece> pieces, int count, LayerProbe probe) {
     List<Row> rows = new ArrayList<>(count);
     for (Piece piece : pieces) {
       TextState state = piece.state;
@@ -185,7 +200,7 @@ final class RowText implements AutoCloseable {
         position++;
       }
     }
-    float[][] states = decoder.run(rows);
+    float[][] states = decoder.run(rows, probe);
     List<float[][]> parts = new ArrayList<>();
     int at = 0;
     for (Piece piece : pieces) {
@@ -224,6 +239,21 @@ final class RowText implements AutoCloseable {
   /// The logits of a row that has run.
   float[] logits(float[] state) {
     return decoder.logits(List.of(state))[0];
+  }
+
+  /// What the head makes of states that are not normed.
+  ///
+  /// @param states `[states, D]`
+  /// @return `[states, V]`
+  float[][] plainLogits(float[][] states) {
+    List<float[]> all = List.of(states);
+    float[][] logits = new float[states.length][];
+    for (int from = 0; from < states.length; from += RowDecoder.MOST_ROWS) {
+      int to = Math.min(from + RowDecoder.MOST_ROWS, states.length);
+      float[][] some = decoder.plainLogits(all.subList(from, to));
+      System.arraycopy(some, 0, logits, from, some.length);
+    }
+    return logits;
   }
 
   /// Those of some tokens.

@@ -6,11 +6,13 @@ import dev.treeline.inference.TextModel.Probed;
 import dev.treeline.models.TextConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// One sequence with a probe on it, run alone through the probes' kernel; after the prompt a probe
-/// that has done its work is left out.
+/// that has done its work is left out. Where steps run in Java, those do that need nothing of the
+/// attention.
 final class TorchProbedStream implements ProbedStream {
   private static final int SPARE_POSITIONS = 64;
 
@@ -19,6 +21,7 @@ final class TorchProbedStream implements ProbedStream {
   private final Probe probe;
   private final long[] places;
   private final ProbePlan plan;
+  private final Optional<RowProbe> stepProbe;
   private float[][] readings = {};
   private @Nullable PtNDManager manager;
   private @Nullable TextState state;
@@ -30,6 +33,7 @@ final class TorchProbedStream implements ProbedStream {
     this.probe = probe;
     this.places = prompt.places().stream().flatMapToLong(LongStream::of).toArray();
     this.plan = ProbePlan.of(probe, config.layers(), config.width(), places.length);
+    this.stepProbe = RowProbe.of(probe, plan);
     if (probe instanceof Probe.BlankedFeatures(boolean[] kept) && kept.length != places.length) {
       throw new IllegalArgumentException(
           "kept must say so of %d image tokens, but does of %d"
@@ -87,10 +91,26 @@ final class TorchProbedStream implements ProbedStream {
     for (int i = 0; i < ids.length; i++) {
       ids[i] = Prompt.requireToken(tokens[i], engine.vocabularySize());
     }
+    Optional<RowText> rows = engine.text().rows();
+    if (stepProbe.isPresent() && rows.isPresent() && rows.get().takes(sequence, ids.length)) {
+      return step(rows.get(), stepProbe.get(), new RowText.Piece(sequence, ids));
+    }
     try (PtNDArray array = TorchEngine.longs(owner, ids);
         PtNDArray x = engine.text().embed(owner, array)) {
       return forward(owner, sequence, x);
     }
+  }
+
+  private float[] step(RowText rows, RowProbe watch, RowText.Piece tokens) {
+    float[] last = rows.run(tokens, watch);
+    switch (probe) {
+      case Probe.EarlyRows _ -> readings = rows.plainLogits(watch.read());
+      case Probe.States _ -> readings = watch.read();
+      default -> {
+        // what it reads it has read in the prompt
+      }
+    }
+    return rows.logits(last);
   }
 
   private float[] forward(PtNDManager owner, TextState sequence, PtNDArray x) {

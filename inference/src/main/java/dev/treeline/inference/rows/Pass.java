@@ -18,6 +18,7 @@ final class Pass {
   private final float[][] attended; // [rows][H K]
   private final float[][] gate; // [rows][mlp]
   private final float[][] up; // [rows][mlp]
+  private float[][] apart = {}; // [rows][D], if a probe turns them
   private float[][] logits = {}; // [rows][V]
   private List<Row> rows = List.of();
   private List<Integer> firsts = List.of(); // of each sequence
@@ -44,20 +45,30 @@ final class Pass {
   /// Runs rows through all layers.
   ///
   /// @return `[rows][D]` before the last norm
-  float[][] layers(List<Row> run, Crew crew) {
+  float[][] layers(List<Row> run, LayerProbe probe, Crew crew) {
+    if (probe.turns() && apart.length == 0) {
+      apart = new float[x.length][shape.width()];
+    }
     rows = run;
     count = run.size();
     firsts = firsts(run);
     for (int r = 0; r < count; r++) {
       weights.embed(rows.get(r).token(), x[r]);
     }
+    show(probe, 0);
     for (layer = 0; layer < weights.layers().size(); layer++) {
       now = weights.layers().get(layer);
       go(crew, this::qkv, now.qkv().panels());
       go(crew, this::attention, firsts.size() * shape.heads());
       go(crew, this::output, now.output().panels());
       go(crew, this::gateUp, now.gate().panels());
-      go(crew, this::down, now.down().panels());
+      if (probe.turns()) {
+        go(crew, this::downApart, now.down().panels());
+        addTurned(probe);
+      } else {
+        go(crew, this::down, now.down().panels());
+      }
+      show(probe, layer + 1);
     }
     float[][] states = new float[count][];
     for (int r = 0; r < count; r++) {
@@ -66,6 +77,21 @@ final class Pass {
     rows = List.of();
     rest();
     return states;
+  }
+
+  private void show(LayerProbe probe, int depth) {
+    for (int r = 0; r < count; r++) {
+      probe.state(depth, r, x[r]);
+    }
+  }
+
+  private void addTurned(LayerProbe probe) {
+    for (int r = 0; r < count; r++) {
+      probe.turn(layer, r, apart[r]);
+      for (int i = 0; i < x[r].length; i++) {
+        x[r][i] += apart[r][i];
+      }
+    }
   }
 
   /// Where each sequence begins: it has a cache of its own.
@@ -77,17 +103,28 @@ final class Pass {
         .toList();
   }
 
-  /// Applies the head.
+  /// Applies the last norm and the head.
   ///
   /// @return `[rows][V]`
   float[][] logits(List<float[]> states, Crew crew) {
+    return head(states, this::head, crew);
+  }
+
+  /// Applies the head alone.
+  ///
+  /// @return `[rows][V]`
+  float[][] plainLogits(List<float[]> states, Crew crew) {
+    return head(states, this::plainHead, crew);
+  }
+
+  private float[][] head(List<float[]> states, Crew.Task task, Crew crew) {
     count = states.size();
     for (int r = 0; r < count; r++) {
       System.arraycopy(states.get(r), 0, x[r], 0, shape.width());
     }
     float[][] made = new float[count][weights.head().out()];
     logits = made;
-    go(crew, this::head, weights.head().panels());
+    go(crew, task, weights.head().panels());
     logits = new float[0][];
     rest();
     return made;
@@ -167,17 +204,33 @@ final class Pass {
   }
 
   private void down(int number, long turn, int piece) {
+    add(now.down(), gated(number, turn), piece);
+  }
+
+  private void downApart(int number, long turn, int piece) {
+    put(now.down(), gated(number, turn), apart, piece);
+  }
+
+  private Worker gated(int number, long turn) {
     Worker worker = workers[number];
     if (worker.isFresh(turn)) {
       worker.inputs.take(now.down(), gate, count);
     }
-    add(now.down(), worker, piece);
+    return worker;
   }
 
   private void head(int number, long turn, int piece) {
     Worker worker = workers[number];
     if (worker.isFresh(turn)) {
       worker.normed(weights.head(), x, count, weights.norm());
+    }
+    put(weights.head(), worker, logits, piece);
+  }
+
+  private void plainHead(int number, long turn, int piece) {
+    Worker worker = workers[number];
+    if (worker.isFresh(turn)) {
+      worker.inputs.take(weights.head(), x, count);
     }
     put(weights.head(), worker, logits, piece);
   }

@@ -36,9 +36,14 @@ public final class RowDecoder implements AutoCloseable {
   /// @param rows at most [#MOST_ROWS]; those of one sequence in order
   /// @return `[rows][D]` before the last norm
   public float[][] run(List<Row> rows) {
+    return run(rows, LayerProbe.NONE);
+  }
+
+  /// As [#run(List)], with a probe on the way.
+  public float[][] run(List<Row> rows, LayerProbe probe) {
     require(rows.size());
     warmup.await(rows.size());
-    return pass((pass, helpers) -> pass.layers(rows, helpers));
+    return pass((pass, helpers) -> pass.layers(rows, probe, helpers));
   }
 
   /// The logits of some rows.
@@ -49,6 +54,16 @@ public final class RowDecoder implements AutoCloseable {
     require(states.size());
     warmup.await(states.size());
     return pass((pass, helpers) -> pass.logits(states, helpers));
+  }
+
+  /// What the head makes of states that are not normed.
+  ///
+  /// @param states `[rows][D]`, at most [#MOST_ROWS]
+  /// @return `[rows][V]`
+  public float[][] plainLogits(List<float[]> states) {
+    require(states.size());
+    warmup.await(states.size());
+    return pass((pass, helpers) -> pass.plainLogits(states, helpers));
   }
 
   private static void require(int rows) {

@@ -151,7 +151,7 @@ public enum Warmup {
 
     void pass(List<Integer> counts) {
       for (int count : counts) {
-        float[][] states = pass.layers(rows.subList(0, count), alone);
+        float[][] states = pass.layers(rows.subList(0, count), LayerProbe.NONE, alone);
         pass.logits(Arrays.asList(states), alone);
       }
       head.some(new float[shape.width()], new int[] {1, WORDS - 1});

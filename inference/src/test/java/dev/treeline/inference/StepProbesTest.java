@@ -1,0 +1,177 @@
+package dev.treeline.inference;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.treeline.inference.rows.Vectors;
+import dev.treeline.models.Checkpoint;
+import dev.treeline.models.ModelCatalog;
+import dev.treeline.models.PreparedInput;
+import dev.treeline.prompts.ImageSource;
+import dev.treeline.prompts.Message;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/// Probed steps in Java against the probes' kernel, which runs the same tokens as part of a prompt.
+class StepProbesTest {
+  private static final float TOLERANCE = 1e-4f; // of rows whose numbers reach 20
+  private static final int[] TOKENS = {20, 300, 47, 1100, 6};
+
+  private static Checkpoint checkpoint;
+  private static TorchEngine engine;
+  private static PreparedInput input;
+
+  @BeforeAll
+  static void open() {
+    assumeTrue(Vectors.areThere(), "no vectors at hand");
+    checkpoint = Checkpoint.open(ModelCatalog.standard().resolve(ModelCatalog.DEFAULT));
+    engine = TorchEngine.open(checkpoint, EngineOptions.standard());
+    var picture = new ImageSource.File(Path.of(Fixture.LLAVA + "/images/wide.png"));
+    input =
+        checkpoint.processor().prepare(List.of(Message.user(List.of(picture), "What is here?")));
+  }
+
+  @AfterAll
+  static void close() {
+    if (engine != null) {
+      engine.close();
+      checkpoint.close();
+    }
+  }
+
+  static Stream<Probe> readers() {
+    return Stream.of(new Probe.EarlyRows(List.of(0, 3, 1, 4)), new Probe.States());
+  }
+
+  static Stream<Probe> changers() {
+    boolean[] kept = new boolean[64];
+    Arrays.fill(kept, 5, 40, true);
+    return Stream.of(new Probe.Steering(directions(), 0.3), new Probe.BlankedFeatures(kept));
+  }
+
+  private static float[][] directions() {
+    var random = new SplittableRandom(4);
+    float[][] directions = new float[4][256];
+    for (float[] direction : directions) {
+      for (int i = 0; i < direction.length; i++) {
+        direction[i] = (float) random.nextGaussian();
+      }
+    }
+    return directions;
+  }
+
+  /// The kernel's row and readings after all tokens.
+  private static float[][] expected(Probe probe) {
+    int[] ids = Arrays.copyOf(input.tokenIds(), input.tokenIds().length + TOKENS.length);
+    System.arraycopy(TOKENS, 0, ids, input.tokenIds().length, TOKENS.length);
+    var longer = new PreparedInput(input.prompt(), ids, input.pictures());
+    try (ProbedStream stream = engine.stream(longer, probe)) {
+      float[] row = stream.prefill();
+      return with(row, stream.readings());
+    }
+  }
+
+  private static float[][] with(float[] row, float[][] readings) {
+    return Stream.concat(Stream.of(row), Arrays.stream(readings)).toArray(float[][]::new);
+  }
+
+  private static float[][] stepped(Probe probe, boolean together) {
+    try (ProbedStream stream = engine.stream(input, probe)) {
+      float[] row = stream.prefill();
+      if (together) {
+        row = stream.appendAll(TOKENS);
+      } else {
+        for (int token : TOKENS) {
+          row = stream.append(token);
+        }
+      }
+      return with(row, stream.readings());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource({"readers", "changers"})
+  void stepsGiveWhatTheKernelGives(Probe probe) {
+    float[][] expected = expected(probe);
+    for (boolean together : new boolean[] {false, true}) {
+      float[][] stepped = stepped(probe, together);
+      assertThat(stepped.length).isEqualTo(expected.length);
+      for (int i = 0; i < expected.length; i++) {
+        assertThat(Rows.largestDifference(stepped[i], expected[i])).isLessThan(TOLERANCE);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("readers")
+  void readingChangesNoBit(Probe probe) {
+    try (var plain = engine.stream(input);
+        ProbedStream stream = engine.stream(input, new Probe.ImageAttention());
+        ProbedStream probed = engine.stream(input, probe)) {
+      plain.prefill();
+      float[][] attention = read(stream);
+      probed.prefill();
+      for (int token : TOKENS) {
+        float[] row = probed.append(token);
+        assertThat(stream.append(token)).isEqualTo(row);
+        assertThat(plain.append(token))
+            .satisfies(
+                other -> assertThat(Rows.largestDifference(other, row)).isLessThan(TOLERANCE));
+      }
+      assertThat(stream.readings()).isDeepEqualTo(attention); // those of the prompt
+    }
+  }
+
+  private static float[][] read(ProbedStream stream) {
+    stream.prefill();
+    return stream.readings();
+  }
+
+  @Test
+  void steeringTurnsWhatEachLayerAddsAndKeepsItsLength() {
+    var plan = ProbePlan.of(new Probe.Steering(directions(), 0.3), 4, 256, 64);
+    RowProbe probe = RowProbe.of(new Probe.Steering(directions(), 0.3), plan).orElseThrow();
+    float[] added = new float[256];
+    for (int i = 0; i < added.length; i++) {
+      added[i] = i % 7 - 2.5f;
+    }
+    float[] before = added.clone();
+    probe.turn(2, 0, added);
+    assertThat(length(added)).isCloseTo(length(before), within(1e-4));
+    double[] turned = naive(before, directions()[2]);
+    for (int i = 0; i < turned.length; i++) {
+      assertThat((double) added[i]).isCloseTo(turned[i], within(1e-5));
+    }
+    float[] nothing = new float[256];
+    probe.turn(0, 0, nothing);
+    assertThat(length(nothing)).isZero();
+  }
+
+  private static double[] naive(float[] added, float[] direction) {
+    double length = length(added);
+    double[] sum =
+        IntStream.range(0, added.length)
+            .mapToDouble(i -> added[i] / length + 0.3 * direction[i] / length(direction))
+            .toArray();
+    double size = Math.sqrt(Arrays.stream(sum).map(v -> v * v).sum());
+    return Arrays.stream(sum).map(v -> v / size * length).toArray();
+  }
+
+  private static double length(float[] vector) {
+    double squares = 0;
+    for (float number : vector) {
+      squares += (double) number * number;
+    }
+    return Math.sqrt(squares);
+  }
+}
