@@ -10,6 +10,7 @@ import dev.treeline.decoding.FirstRowStream;
 import dev.treeline.decoding.Limits;
 import dev.treeline.decoding.LogitsStream;
 import dev.treeline.decoding.Sampling;
+import dev.treeline.inference.Engine;
 import dev.treeline.models.PreparedInput;
 import dev.treeline.models.PreparedInput.Picture;
 import dev.treeline.prompts.Question;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
 /// Answers questions greedily and says what each cost. Safe for several threads.
 final class Answerer {
@@ -46,9 +48,15 @@ final class Answerer {
     long start = System.nanoTime();
     Scene prepared = subject.scene(question, entry.method());
     long preparing = System.nanoTime() - start;
-    PreparedInput input = fresh ? nudged(prepared.input()) : prepared.input();
+    UnaryOperator<PreparedInput> nudge = UnaryOperator.identity();
+    if (fresh) {
+      long turn = ASKED.incrementAndGet();
+      nudge = input -> nudged(input, turn);
+      subject.forgetDescriptions();
+    }
     Watch watch = new Watch();
-    var scene = new WatchedScene(prepared, input, subject.engine(entry.method()), watch);
+    Engine engine = subject.engine(entry.method());
+    var scene = new WatchedScene(prepared, nudge.apply(prepared.input()), engine, watch, nudge);
     long begin = System.nanoTime() - preparing;
     long[] firstRow = new long[2]; // when it was there, and what prompts had taken by then
     try (Rows rows = entry.method().rows().open(scene, entry.method().rowSettings());
@@ -92,9 +100,8 @@ final class Answerer {
   }
 
   /// The same pictures but for one number each, so that neither features nor views of an earlier
-  /// answer are found again.
-  private PreparedInput nudged(PreparedInput input) {
-    long turn = ASKED.incrementAndGet();
+  /// answer are found again; those of the same answer are.
+  private static PreparedInput nudged(PreparedInput input, long turn) {
     List<Picture> pictures = new ArrayList<>();
     for (Picture picture : input.pictures()) {
       float[] values = picture.pixels().values().clone();

@@ -13,12 +13,20 @@ import dev.treeline.models.PreparedInput;
 import dev.treeline.prompts.Message;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /// A scene whose streams and vision runs are timed. The question's own view counts as the clean
 /// one, every other as the amateur's.
 ///
 /// @param input what stands for the scene's own question
-record WatchedScene(Scene scene, PreparedInput input, Engine engine, Watch watch) implements Scene {
+/// @param nudge what makes other views' pictures as new as the question's
+record WatchedScene(
+    Scene scene,
+    PreparedInput input,
+    Engine engine,
+    Watch watch,
+    UnaryOperator<PreparedInput> nudge)
+    implements Scene {
   /// Runs the vision tower now, so that its time is not taken for the prompt's; the engine
   /// remembers what it saw.
   void look(PreparedInput view) {
@@ -84,7 +92,7 @@ record WatchedScene(Scene scene, PreparedInput input, Engine engine, Watch watch
 
   @Override
   public PreparedInput prepare(List<Message> messages) {
-    return scene.prepare(messages);
+    return nudge.apply(scene.prepare(messages));
   }
 
   @Override

@@ -269,6 +269,11 @@ public final class ModelSubject implements Subject {
     return known;
   }
 
+  /// Lets descriptions of pictures be made anew: for measuring.
+  public void forgetDescriptions() {
+    descriptions.clear();
+  }
+
   /// An earlier call of a strategy that makes several: plainly decoded, likeliest tokens.
   private String earlierAnswer(Engine with, List<Message> messages) {
     return plainAnswer(

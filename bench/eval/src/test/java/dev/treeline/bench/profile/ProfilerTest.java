@@ -134,6 +134,19 @@ class ProfilerTest {
   }
 
   @Test
+  void everyViewOfANewPictureIsLookedAtOnceForEachAnswer() {
+    long answers = looks("baseline");
+    assertThat(looks("baseline,coca")).isEqualTo(2 * answers);
+    assertThat(looks("baseline,ritual")).isEqualTo(3 * answers);
+  }
+
+  private static long looks(String methods) {
+    long before = subject.engine().visionRuns();
+    run(plan(methods, List.of(Contrast.PLAIN), List.of(1)));
+    return subject.engine().visionRuns() - before;
+  }
+
+  @Test
   void methodsThatLearnAreMeasuredOnceTheyHave() {
     var plan = plan("baseline,steer", List.of(Contrast.PLAIN), List.of(1));
     subject.fit(ProfileQuestions.toLearnFrom(), plan.methods());
