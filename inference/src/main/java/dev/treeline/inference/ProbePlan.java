@@ -12,6 +12,31 @@ import java.util.stream.IntStream;
 /// @param directions `[layers, D]` of length 1; none without steering
 @SuppressWarnings("ArrayRecordComponent")
 record ProbePlan(long[] plan, double[] numbers, float[][] directions) {
+  /// The first layer whose attention on image tokens is boosted, by [#boost].
+  int firstBoosted() {
+    return (int) plan[0];
+  }
+
+  /// 0 for none.
+  double boost() {
+    return numbers[0];
+  }
+
+  /// The first layer that sees fewer image tokens, [#kept] of them; 0 for none.
+  int firstPruned() {
+    return (int) plan[1];
+  }
+
+  /// See [#firstPruned].
+  int kept() {
+    return (int) plan[2];
+  }
+
+  /// How strongly layers are steered, where there are directions.
+  double strength() {
+    return numbers[1];
+  }
+
   /// The hidden states to read.
   long[] states() {
     return Arrays.copyOfRange(plan, 4, plan.length);

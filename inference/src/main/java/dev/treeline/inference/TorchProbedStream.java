@@ -11,8 +11,7 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// One sequence with a probe on it, run alone through the probes' kernel; after the prompt a probe
-/// that has done its work is left out. Where steps run in Java, those do that need nothing of the
-/// attention.
+/// that has done its work is left out. Where steps run in Java ([RowText]), so do those.
 final class TorchProbedStream implements ProbedStream {
   private static final int SPARE_POSITIONS = 64;
 
@@ -21,7 +20,7 @@ final class TorchProbedStream implements ProbedStream {
   private final Probe probe;
   private final long[] places;
   private final ProbePlan plan;
-  private final Optional<RowProbe> stepProbe;
+  private final RowProbe stepProbe;
   private float[][] readings = {};
   private @Nullable PtNDManager manager;
   private @Nullable TextState state;
@@ -33,7 +32,7 @@ final class TorchProbedStream implements ProbedStream {
     this.probe = probe;
     this.places = prompt.places().stream().flatMapToLong(LongStream::of).toArray();
     this.plan = ProbePlan.of(probe, config.layers(), config.width(), places.length);
-    this.stepProbe = RowProbe.of(probe, plan);
+    this.stepProbe = new RowProbe(plan, config.attention().heads(), places);
     if (probe instanceof Probe.BlankedFeatures(boolean[] kept) && kept.length != places.length) {
       throw new IllegalArgumentException(
           "kept must say so of %d image tokens, but does of %d"
@@ -92,8 +91,8 @@ final class TorchProbedStream implements ProbedStream {
       ids[i] = Prompt.requireToken(tokens[i], engine.vocabularySize());
     }
     Optional<RowText> rows = engine.text().rows();
-    if (stepProbe.isPresent() && rows.isPresent() && rows.get().takes(sequence, ids.length)) {
-      return step(rows.get(), stepProbe.get(), new RowText.Piece(sequence, ids));
+    if (rows.isPresent() && rows.get().takes(sequence, ids.length)) {
+      return step(rows.get(), new RowText.Piece(sequence, ids));
     }
     try (PtNDArray array = TorchEngine.longs(owner, ids);
         PtNDArray x = engine.text().embed(owner, array)) {
@@ -101,11 +100,11 @@ final class TorchProbedStream implements ProbedStream {
     }
   }
 
-  private float[] step(RowText rows, RowProbe watch, RowText.Piece tokens) {
-    float[] last = rows.run(tokens, watch);
+  private float[] step(RowText rows, RowText.Piece tokens) {
+    float[] last = rows.run(tokens, stepProbe);
     switch (probe) {
-      case Probe.EarlyRows _ -> readings = rows.plainLogits(watch.read());
-      case Probe.States _ -> readings = watch.read();
+      case Probe.EarlyRows _ -> readings = rows.plainLogits(stepProbe.read());
+      case Probe.States _ -> readings = stepProbe.read();
       default -> {
         // what it reads it has read in the prompt
       }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.treeline.inference.rows.RowDecoder;
 import dev.treeline.inference.rows.Vectors;
 import dev.treeline.models.Checkpoint;
 import dev.treeline.models.ModelCatalog;
@@ -22,10 +23,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/// Probed steps in Java against the probes' kernel, which runs the same tokens as part of a prompt.
+/// Probed steps in Java against the probes' kernel.
 class StepProbesTest {
   private static final float TOLERANCE = 1e-4f; // of rows whose numbers reach 20
-  private static final int[] TOKENS = {20, 300, 47, 1100, 6};
+  private static final int[] TOKENS =
+      IntStream.rangeClosed(0, RowDecoder.MOST_ROWS).map(i -> 20 + 71 * i).toArray();
 
   private static Checkpoint checkpoint;
   private static TorchEngine engine;
@@ -56,7 +58,11 @@ class StepProbesTest {
   static Stream<Probe> changers() {
     boolean[] kept = new boolean[64];
     Arrays.fill(kept, 5, 40, true);
-    return Stream.of(new Probe.Steering(directions(), 0.3), new Probe.BlankedFeatures(kept));
+    return Stream.of(
+        new Probe.Steering(directions(), 0.3),
+        new Probe.BlankedFeatures(kept),
+        new Probe.AttentionBoost(0.5, 1),
+        new Probe.TokenPruning(2, 0.3));
   }
 
   private static float[][] directions() {
@@ -70,14 +76,12 @@ class StepProbesTest {
     return directions;
   }
 
-  /// The kernel's row and readings after all tokens.
+  /// The kernel's row and readings after all tokens, which are more than steps in Java take at
+  /// once.
   private static float[][] expected(Probe probe) {
-    int[] ids = Arrays.copyOf(input.tokenIds(), input.tokenIds().length + TOKENS.length);
-    System.arraycopy(TOKENS, 0, ids, input.tokenIds().length, TOKENS.length);
-    var longer = new PreparedInput(input.prompt(), ids, input.pictures());
-    try (ProbedStream stream = engine.stream(longer, probe)) {
-      float[] row = stream.prefill();
-      return with(row, stream.readings());
+    try (ProbedStream stream = engine.stream(input, probe)) {
+      stream.prefill();
+      return with(stream.appendAll(TOKENS), stream.readings());
     }
   }
 
@@ -89,7 +93,8 @@ class StepProbesTest {
     try (ProbedStream stream = engine.stream(input, probe)) {
       float[] row = stream.prefill();
       if (together) {
-        row = stream.appendAll(TOKENS);
+        stream.appendAll(Arrays.copyOf(TOKENS, 8));
+        row = stream.appendAll(Arrays.copyOfRange(TOKENS, 8, TOKENS.length));
       } else {
         for (int token : TOKENS) {
           row = stream.append(token);
@@ -140,7 +145,7 @@ class StepProbesTest {
   @Test
   void steeringTurnsWhatEachLayerAddsAndKeepsItsLength() {
     var plan = ProbePlan.of(new Probe.Steering(directions(), 0.3), 4, 256, 64);
-    RowProbe probe = RowProbe.of(new Probe.Steering(directions(), 0.3), plan).orElseThrow();
+    RowProbe probe = new RowProbe(plan, 4, new long[0]);
     float[] added = new float[256];
     for (int i = 0; i < added.length; i++) {
       added[i] = i % 7 - 2.5f;

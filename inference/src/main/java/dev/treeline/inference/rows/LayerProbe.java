@@ -1,7 +1,8 @@
 package dev.treeline.inference.rows;
 
-/// Looks at rows on their way through the layers, or changes what a layer adds to them. Called by
-/// the thread that runs the rows, for each of them in order.
+/// Looks at rows on their way through the layers, or changes something there. States and what
+/// layers add come from the thread that runs the rows, for each of them in order; heads from all
+/// threads that work on them, each head from one.
 public interface LayerProbe {
   /// What looks at nothing.
   LayerProbe NONE = (_, _, _) -> {};
@@ -22,4 +23,27 @@ public interface LayerProbe {
   ///
   /// @param added `[D]`
   default void turn(int layer, int row, float[] added) {}
+
+  /// Whether [#scored] and [#softened] are called.
+  default boolean attends() {
+    return false;
+  }
+
+  /// Changes a head's scores.
+  ///
+  /// @param scores of the positions that the row sees
+  default void scored(Head head, float[] scores) {}
+
+  /// Looks at how a head shares its attention out.
+  ///
+  /// @param parts of the positions that the row sees, to be left as they are and not to be kept
+  /// @param total what they add up to
+  default void softened(Head head, float[] parts, float total) {}
+
+  /// One head of one row.
+  ///
+  /// @param row its number in the forward
+  /// @param first the first position that the row sees: number 0 of the arrays
+  /// @param count how many it sees
+  record Head(int layer, int row, int number, int first, int count) {}
 }

@@ -23,6 +23,7 @@ final class Pass {
   private List<Row> rows = List.of();
   private List<Integer> firsts = List.of(); // of each sequence
   private int count;
+  private LayerProbe probe = LayerProbe.NONE;
   private int layer;
   private RowWeights.Layer now;
   private int pieces;
@@ -45,7 +46,8 @@ final class Pass {
   /// Runs rows through all layers.
   ///
   /// @return `[rows][D]` before the last norm
-  float[][] layers(List<Row> run, LayerProbe probe, Crew crew) {
+  float[][] layers(List<Row> run, LayerProbe asked, Crew crew) {
+    probe = asked;
     if (probe.turns() && apart.length == 0) {
       apart = new float[x.length][shape.width()];
     }
@@ -55,7 +57,7 @@ final class Pass {
     for (int r = 0; r < count; r++) {
       weights.embed(rows.get(r).token(), x[r]);
     }
-    show(probe, 0);
+    show(0);
     for (layer = 0; layer < weights.layers().size(); layer++) {
       now = weights.layers().get(layer);
       go(crew, this::qkv, now.qkv().panels());
@@ -64,28 +66,29 @@ final class Pass {
       go(crew, this::gateUp, now.gate().panels());
       if (probe.turns()) {
         go(crew, this::downApart, now.down().panels());
-        addTurned(probe);
+        addTurned();
       } else {
         go(crew, this::down, now.down().panels());
       }
-      show(probe, layer + 1);
+      show(layer + 1);
     }
     float[][] states = new float[count][];
     for (int r = 0; r < count; r++) {
       states[r] = x[r].clone();
     }
     rows = List.of();
+    probe = LayerProbe.NONE;
     rest();
     return states;
   }
 
-  private void show(LayerProbe probe, int depth) {
+  private void show(int depth) {
     for (int r = 0; r < count; r++) {
       probe.state(depth, r, x[r]);
     }
   }
 
-  private void addTurned(LayerProbe probe) {
+  private void addTurned() {
     for (int r = 0; r < count; r++) {
       probe.turn(layer, r, apart[r]);
       for (int i = 0; i < x[r].length; i++) {
@@ -172,8 +175,8 @@ final class Pass {
       for (int r = first; r < next; r++) {
         Row row = rows.get(r);
         worker.remember(row, layer, head / group, qkv[r], now.headNorms());
-        var of = new RowAttention.Heads(layer, row, head, some);
-        worker.attention.attend(of, qkv[r], now.headNorms(), attended[r]);
+        var of = new RowAttention.Heads(layer, row, r, head, some);
+        worker.attention.attend(of, qkv[r], now.headNorms(), probe, attended[r]);
       }
       i += some;
     }

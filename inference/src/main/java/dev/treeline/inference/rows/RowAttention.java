@@ -30,9 +30,10 @@ final class RowAttention {
 
   /// Some heads of one row, which share keys and values.
   ///
+  /// @param at the row's number
   /// @param first their first one's number
   /// @param some how many
-  record Heads(int layer, Row row, int first, int some) {}
+  record Heads(int layer, Row row, int at, int first, int some) {}
 
   /// Norms and turns one head of queries or keys, for the next call.
   ///
@@ -77,7 +78,7 @@ final class RowAttention {
   ///
   /// @param qkv the row's
   /// @param out `[H K]`, the row's
-  void attend(Heads of, float[] qkv, float[] headNorms, float[] out) {
+  void attend(Heads of, float[] qkv, float[] headNorms, LayerProbe probe, float[] out) {
     int k = shape.headWidth();
     int end = of.row.position() + 1;
     int window = shape.windows()[of.layer];
@@ -92,7 +93,14 @@ final class RowAttention {
     long begin = ((long) (of.first / group) * cache.capacity() + first) * k * Float.BYTES;
     score(address(cache.keys(of.layer), begin));
     for (int h = 0; h < of.some; h++) {
-      totals[h] = HeadLoops.soften(work, h, scratch);
+      if (probe.attends()) {
+        var head = new LayerProbe.Head(of.layer, of.at, of.first + h, first, work.count);
+        probe.scored(head, work.scores[h]);
+        totals[h] = HeadLoops.soften(work, h, scratch);
+        probe.softened(head, work.scores[h], totals[h]);
+      } else {
+        totals[h] = HeadLoops.soften(work, h, scratch);
+      }
     }
     mix(address(cache.values(of.layer), begin));
     for (int h = 0; h < of.some; h++) {
