@@ -9,6 +9,10 @@ import java.util.List;
 final class CostPlot {
   private static final int WIDTH = 460;
   private static final int HEIGHT = 330;
+
+  /// Half the width of the widest number below the axis, "1,000,000".
+  private static final int RIGHT = 32;
+
   private static final double LEAST_TOP = 2.2;
 
   private final List<Row> rows;
@@ -20,7 +24,7 @@ final class CostPlot {
     double widest = rows.stream().mapToDouble(CostPlot::setSize).max().orElse(1);
     double dearest =
         rows.stream().mapToDouble(row -> row.times().decodeCost().most()).max().orElse(1);
-    x = new Scale(0, Math.max(1, Math.ceil(Math.log10(widest))), 52, WIDTH - 16);
+    x = new Scale(0, Math.max(1, Math.ceil(Math.log10(widest))), 52, WIDTH - RIGHT);
     y = new Scale(0, Math.max(LEAST_TOP, dearest * 1.05), HEIGHT - 46, 14);
   }
 

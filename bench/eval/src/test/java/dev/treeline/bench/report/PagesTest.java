@@ -252,6 +252,9 @@ class PagesTest {
   @Test
   void theProfile() throws Exception {
     assertGood("profile", page("profile", ProfilePage.page(ProfileOutputsTest.study())));
+    assertGood(
+        "a profile of large plausible sets",
+        page("large", ProfilePage.page(ProfileOutputsTest.study(64 * 151_936))));
   }
 
   @Test

@@ -44,7 +44,12 @@ class ProfileOutputsTest {
   }
 
   static ProfileStudy study() {
-    var contrast = new Profile.Contrast(new ContrastCounters(64, 48, 96, 64, 16, 0, 1), 0.5);
+    return study(96);
+  }
+
+  /// Of a contrasted method whose 64 rows have so many plausible tokens together.
+  static ProfileStudy study(long plausible) {
+    var contrast = new Profile.Contrast(new ContrastCounters(64, 48, plausible, 64, 16, 0, 1), 0.5);
     List<Profile.Row> rows =
         List.of(row("baseline", Optional.empty(), 1), row("vcd", Optional.of(contrast), 1.25));
     return new ProfileStudy(
