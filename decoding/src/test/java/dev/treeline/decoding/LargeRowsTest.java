@@ -97,7 +97,9 @@ class LargeRowsTest {
   void theSetIsWhatTheMaskLeaves(String name, float[] row) {
     float[] before = row.clone();
     for (double beta : new double[] {0, 0.01, BETA, 0.5, 1}) {
-      assertThat(found(row, beta)).as("%s, beta %s", name, beta).isEqualTo(leftByTheMask(row, beta));
+      assertThat(found(row, beta))
+          .as("%s, beta %s", name, beta)
+          .isEqualTo(leftByTheMask(row, beta));
     }
     assertThat(row).containsExactly(before);
     assertThat(found(cut(row.clone(), BLOCK), BETA)).hasSizeGreaterThan(BLOCK / 8);

@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import ai.djl.Device;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
-import ai.djl.pytorch.jni.IValue;
 import dev.treeline.inference.TextWeights.Packing;
 import dev.treeline.inference.rows.Vectors;
 import dev.treeline.models.Activation;
@@ -15,9 +13,7 @@ import dev.treeline.models.RotaryConfig;
 import dev.treeline.models.RotaryScaling;
 import dev.treeline.models.TextConfig;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -77,7 +73,7 @@ class RowTextTest {
     }
 
     static Pair of(TextConfig config, Packing packing) {
-      return of(config, packing, new Kept(new RandomWeights(manager, kernels, config), config));
+      return of(config, packing, new KeptWeights(manager, kernels, config));
     }
 
     static Pair of(TextConfig config, Packing packing, WeightSource source) {
@@ -175,7 +171,7 @@ class RowTextTest {
   ///
   /// @return that of the rows and that of the kernels, on weights drawn anew
   private static double[] errors(TextConfig config) {
-    var source = new Kept(new RandomWeights(manager, kernels, config), config);
+    var source = new KeptWeights(manager, kernels, config);
     try (Pair exact = Pair.of(config, Packing.HALF, source);
         Pair rounded = Pair.of(config, Packing.INT8, source);
         TextState a = exact.begun();
@@ -238,86 +234,9 @@ class RowTextTest {
   @Test
   void whatIsNotMadeForRowsGoesToTheKernels() {
     TextConfig config = shape(64, TextConfig.Attention.of(6, 2, 16), Activation.GELU);
-    var source = new Kept(new RandomWeights(manager, kernels, config), config);
+    var source = new KeptWeights(manager, kernels, config);
     try (LlamaModel plain = LlamaModel.load(kernels, config, source, Packing.HALF)) {
       assertThat(RowText.of(plain, kernels, config, source)).isEmpty();
-    }
-  }
-
-  /// The same weights each time they are asked for, with biases and norms that are not all one.
-  private static final class Kept implements WeightSource {
-    private final WeightSource source;
-    private final TextConfig config;
-    private final Map<List<String>, float[]> values = new HashMap<>();
-
-    Kept(WeightSource source, TextConfig config) {
-      this.source = source;
-      this.config = config;
-    }
-
-    @Override
-    public PtNDArray stacked(String... names) {
-      try (PtNDArray made = source.stacked(names)) {
-        float[] kept = values.computeIfAbsent(List.of(names), _ -> drawn(names[0], made));
-        Shape shape =
-            names[0].endsWith("q_norm.weight") || names[0].endsWith("k_norm.weight")
-                ? new Shape(kept.length)
-                : made.getShape();
-        return owned(kept, shape);
-      }
-    }
-
-    /// A copy in the engine's memory: what is made of Java's numbers stays there only as long as
-    /// the array in Java.
-    private static PtNDArray owned(float[] numbers, Shape shape) {
-      try (PtNDArray array = (PtNDArray) manager.create(numbers, shape);
-          IValue list = IValue.listFrom(array)) {
-        return kernels.array(manager, "concat", list);
-      }
-    }
-
-    private float[] drawn(String name, PtNDArray made) {
-      if (name.endsWith("q_norm.weight") || name.endsWith("k_norm.weight")) {
-        return waves(config.headWidth(), 1);
-      }
-      return name.contains("norm")
-          ? waves((int) made.getShape().size(), 1)
-          : larger(made.toFloatArray());
-    }
-
-    /// So that what the layers do shows; still exact in f16.
-    private static float[] larger(float[] weights) {
-      for (int i = 0; i < weights.length; i++) {
-        weights[i] *= 8;
-      }
-      return weights;
-    }
-
-    private static float[] waves(int count, float middle) {
-      float[] waves = new float[count];
-      for (int i = 0; i < count; i++) {
-        waves[i] = middle + (float) Math.sin(i) / 4;
-      }
-      return waves;
-    }
-
-    @Override
-    public PtNDArray stackedOrNone(String... names) {
-      if (!config.attention().inputBias()) {
-        return none();
-      }
-      int count = 0;
-      for (String name : names) {
-        try (PtNDArray weight = source.stacked(name.replace(".bias", ".weight"))) {
-          count += (int) weight.getShape().get(0);
-        }
-      }
-      return owned(waves(count, 0), new Shape(count));
-    }
-
-    @Override
-    public PtNDArray none() {
-      return source.none();
     }
   }
 }
