@@ -58,9 +58,7 @@ final class RerunCommand {
     option(words, "--limit", settings.path("limit"), "0");
     list(words, "--subset", settings.path("subsets"));
     list(words, "--scenario", settings.path("scenarios"));
-    if (settings.path("legacy428").asBoolean()) {
-      words.add("--legacy428");
-    }
+    flag(words, "--legacy428", settings.path("legacy428"));
   }
 
   private static void generation(List<String> words, JsonNode settings) {
@@ -78,6 +76,14 @@ final class RerunCommand {
     option(words, "--dtype", settings.path("dtype"), "f32");
     option(words, "--threads", settings.path("threads"), "0");
     option(words, "--batch", settings.path("batch"), "");
+    flag(words, "--lenient", settings.path("lenient"));
+    flag(words, "--merge-adapters", settings.path("merge-adapters"));
+  }
+
+  private static void flag(List<String> words, String name, JsonNode value) {
+    if (value.asBoolean()) {
+      words.add(name);
+    }
   }
 
   private static void option(List<String> words, String name, JsonNode value, String usual) {

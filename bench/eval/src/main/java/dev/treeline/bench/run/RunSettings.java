@@ -118,6 +118,9 @@ public record RunSettings(
       settings.put("engine", engine.name()).put("onnx-variant", engine.variant());
       versions.put("onnxruntime", Versions.of("onnxruntime"));
     }
+    if (engine.strictness() == Strictness.LENIENT) {
+      settings.put("lenient", true);
+    }
     settings.put("parser", parser.id());
     settings.set("scoring", JSON.valueToTree(scoring));
     putMethods(json.putObject("methods"), methods);

@@ -93,14 +93,16 @@ class AdapterOptionsTest {
         .hasSizeGreaterThan(8);
     assertThat(run("report", to.toString())).as(err.toString()).isZero();
     assertThat(Files.readString(to.resolve("report.html"))).contains("--adapter one=DIR");
-    assertThat(compare(directory.resolve("merged"), append(arguments, "--merge-adapters")))
-        .isZero();
-    assertThat(texts(directory.resolve("merged"))).isEqualTo(texts(to));
+    Path merged = directory.resolve("merged");
+    assertThat(compare(merged, append(arguments, "--merge-adapters", "--lenient"))).isZero();
+    assertThat(texts(merged)).isEqualTo(texts(to));
+    assertThat(Files.readString(merged.resolve("report.html")))
+        .contains("--lenient --merge-adapters");
   }
 
-  private static String[] append(String[] arguments, String more) {
+  private static String[] append(String[] arguments, String... more) {
     List<String> all = new ArrayList<>(List.of(arguments));
-    all.add(more);
+    all.addAll(List.of(more));
     return all.toArray(String[]::new);
   }
 

@@ -50,6 +50,7 @@ class RerunCommandTest {
     settings.withArray("scenarios").add("self harm");
     settings.put("legacy428", true).put("max-tokens-reply", 64);
     settings.put("engine", "onnx").put("onnx-variant", "q4").put("batch", 8);
+    settings.put("lenient", true).put("merge-adapters", true);
     settings.withObject("/scoring").put("margin", 0.025);
     Study changed = with(study, json).with(new Judging("rules:xstest", Map.of(), Optional.empty()));
     assertThat(RerunCommand.of(changed))
@@ -57,6 +58,6 @@ class RerunCommandTest {
             "./treeline compare --model fake --data grove,FOLDER-OF-vlsbench"
                 + " --methods baseline,always-no --subset typical,atypical --scenario 'self harm'"
                 + " --legacy428 --max-tokens-reply 64 --engine onnx --onnx-variant q4 --batch 8"
-                + " --margin 2.5 --judge rules:xstest");
+                + " --lenient --merge-adapters --margin 2.5 --judge rules:xstest");
   }
 }
