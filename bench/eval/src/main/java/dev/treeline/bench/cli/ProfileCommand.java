@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
     description = {
       "Measures what each method costs beside plain decoding: tokens/s, prefill, how often a"
           + " contrast needs its second view, memory, and where the time goes. The methods take"
-          + " turns in several rounds; medians are shown with the least and the most.",
+          + " turns at each question, in several rounds. Of each question the median over the"
+          + " rounds counts; costs have a 95 % interval, which more rounds narrow.",
       "",
       "Leave the machine alone meanwhile. Examples:",
       "  treeline profile --methods vcd --paths adaptive,plain",
@@ -105,7 +106,9 @@ final class ProfileCommand implements Callable<Integer> {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      description = "How often all is measured, after a warm-up (default: ${DEFAULT-VALUE}).",
+      description =
+          "How often all is measured, after a warm-up of as many rounds at most (default:"
+              + " ${DEFAULT-VALUE}).",
       defaultValue = "5")
   int rounds = 5;
 

@@ -58,6 +58,13 @@ final class Answerer {
     Engine engine = subject.engine(entry.method());
     var scene = new WatchedScene(prepared, nudge.apply(prepared.input()), engine, watch, nudge);
     long begin = System.nanoTime() - preparing;
+    AnswerCost cost = answer(entry, scene, begin);
+    return cost.whole(System.nanoTime() - begin);
+  }
+
+  /// @param begin when the question was asked
+  private AnswerCost answer(Entry entry, WatchedScene scene, long begin) {
+    Watch watch = scene.watch();
     long[] firstRow = new long[2]; // when it was there, and what prompts had taken by then
     try (Rows rows = entry.method().rows().open(scene, entry.method().rowSettings());
         var timed =
@@ -76,6 +83,7 @@ final class Answerer {
       return new AnswerCost(
           firstRow[0] - begin + late,
           end - firstRow[0] - late,
+          end - begin,
           Math.max(1, tokens),
           watch,
           counters(rows.stream()));

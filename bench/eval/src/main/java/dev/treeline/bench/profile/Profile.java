@@ -1,5 +1,6 @@
 package dev.treeline.bench.profile;
 
+import dev.treeline.bench.stats.Estimate;
 import dev.treeline.decoding.ContrastCounters;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -40,15 +41,16 @@ public record Profile(Spread bandwidth, List<Row> rows) {
   /// @param tokensPerSecond of the decoding alone with one question in flight, else of the whole
   /// @param prefillMillis from a question to its first row, the vision tower in it; the same of a
   ///   second view that runs later is in
-  /// @param decodeCost time of a token after the first, as a multiple of the baseline's in the same
-  ///   round
+  /// @param decodeCost time of a token after the first, as a multiple of the baseline's: the
+  ///   medians of each question over the rounds, added up over the questions; with a 95 % interval,
+  ///   a bootstrap over the rounds. With several questions in flight the medians of whole rounds
   /// @param questionCost the same for whole questions
   /// @param questionsPerSecond how many are answered, prefill and all
   public record Times(
       Spread tokensPerSecond,
       Spread prefillMillis,
-      Spread decodeCost,
-      Spread questionCost,
+      Estimate decodeCost,
+      Estimate questionCost,
       Spread questionsPerSecond) {}
 
   /// How often the second view was asked.

@@ -8,6 +8,7 @@ import dev.treeline.prompts.Question;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,10 +20,16 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 
-/// Measures what answering costs: everything is run once to warm up, then in rounds in which the
-/// entries take turns, so that what else the machine does falls on all of them.
+/// Measures what answering costs: everything is run until it gets no faster, then in rounds in
+/// which the entries take turns, so that what else the machine does falls on all of them: at each
+/// question where one is asked at a time, else at each round.
 public final class Profiler {
+  private static final int STEADY_ROUNDS = 2;
+  private static final double FASTER = 0.97;
+  private static final long LONGEST_WARMUP_NANOS = 10_000_000_000L;
+
   private final ModelSubject subject;
   private final ProfilePlan plan;
   private final Progress progress;
@@ -57,17 +64,16 @@ public final class Profiler {
     List<Entry> entries = entries();
     int total = entries.size() * (plan.rounds() + 2);
     int done = 0;
+    warmUp(entries);
     for (Entry entry : entries) {
-      var _ = round(entry);
-      progress.measured("warming up: " + entry.name(), ++done, total);
+      progress.measured("warmed up: " + entry.name(), ++done, total);
     }
     try (Bandwidth memory = new Bandwidth(plan.threads())) {
       for (int round = 0; round < plan.rounds(); round++) {
         bandwidths.add(memory.measure());
-        List<Entry> turns = new ArrayList<>(entries);
-        Collections.rotate(turns, -round);
-        for (Entry entry : turns) {
-          costs.computeIfAbsent(entry, _ -> new ArrayList<>()).add(round(entry));
+        Map<Entry, RoundCost> measured = round(entries, round);
+        for (Entry entry : entries) {
+          costs.computeIfAbsent(entry, _ -> new ArrayList<>()).add(measured.get(entry));
           String what = "round %d of %d: %s".formatted(round + 1, plan.rounds(), entry.name());
           progress.measured(what, ++done, total);
         }
@@ -113,20 +119,67 @@ public final class Profiler {
     }
   }
 
-  private RoundCost round(Entry entry) {
-    requireGoingOn();
-    subject.use(entry.economy());
+  /// Rounds that do not count: until two in a row made no entry faster, and no more of them than
+  /// there are that count.
+  private void warmUp(List<Entry> entries) {
     long start = System.nanoTime();
-    List<AnswerCost> answers = entry.batch() == 1 ? oneByOne(entry) : together(entry);
-    long wall = System.nanoTime() - start;
-    requireGoingOn();
-    return new RoundCost(answers, wall, entry.batch());
+    Map<Entry, Double> best = new HashMap<>();
+    int steady = 0;
+    for (int round = 0;
+        round < plan.rounds()
+            && steady < STEADY_ROUNDS
+            && System.nanoTime() - start < LONGEST_WARMUP_NANOS;
+        round++) {
+      steady++;
+      for (Map.Entry<Entry, RoundCost> cost : round(entries, round).entrySet()) {
+        double now = cost.getValue().questionMillis();
+        double before = best.getOrDefault(cost.getKey(), Double.MAX_VALUE);
+        best.merge(cost.getKey(), now, Math::min);
+        steady = now < FASTER * before ? 0 : steady;
+      }
+    }
   }
 
-  private List<AnswerCost> oneByOne(Entry entry) {
-    return plan.asked().questions().stream()
-        .map(question -> answerer.answer(question, entry))
-        .toList();
+  /// Everything once.
+  private Map<Entry, RoundCost> round(List<Entry> entries, int round) {
+    Map<Entry, RoundCost> measured =
+        new HashMap<>(
+            oneByOne(entries.stream().filter(entry -> entry.batch() == 1).toList(), round));
+    List<Entry> several = entries.stream().filter(entry -> entry.batch() > 1).toList();
+    for (Entry entry : turns(several, round, 0)) {
+      requireGoingOn();
+      subject.use(entry.economy());
+      long start = System.nanoTime();
+      List<AnswerCost> answers = together(entry);
+      long wall = System.nanoTime() - start;
+      measured.put(entry, new RoundCost(answers, wall, entry.batch()));
+    }
+    requireGoingOn();
+    return measured;
+  }
+
+  /// One question after the other, each asked of every entry before the next one is asked.
+  private Map<Entry, RoundCost> oneByOne(List<Entry> entries, int round) {
+    Map<Entry, List<AnswerCost>> answers = new HashMap<>();
+    List<Question> questions = plan.asked().questions();
+    for (int q = 0; q < questions.size(); q++) {
+      for (Entry entry : turns(entries, round, q)) {
+        requireGoingOn();
+        subject.use(entry.economy());
+        AnswerCost cost = answerer.answer(questions.get(q), entry);
+        answers.computeIfAbsent(entry, _ -> new ArrayList<>()).add(cost);
+      }
+    }
+    return answers.entrySet().stream()
+        .collect(Collectors.toMap(Map.Entry::getKey, e -> RoundCost.oneByOne(e.getValue())));
+  }
+
+  /// Who comes first changes from question to question, and who comes after whom from round to
+  /// round.
+  static <T> List<T> turns(List<T> entries, int round, int question) {
+    List<T> turns = new ArrayList<>(round % 2 == 0 ? entries : entries.reversed());
+    Collections.rotate(turns, -(round / 2 + question));
+    return turns;
   }
 
   /// So many questions at a time: as many groups as there are cores for them, the questions of a

@@ -6,23 +6,32 @@ import java.util.List;
 /// What one entry cost in one round.
 ///
 /// @param answers at least one
-/// @param wallNanos from the first question to the last answer
+/// @param wallNanos from the first question to the last answer; where one question is asked at a
+///   time, all of them added up, as other entries have their turns between
 record RoundCost(List<AnswerCost> answers, long wallNanos, int batch) {
   RoundCost {
     answers = List.copyOf(answers);
   }
 
+  /// Of one question at a time.
+  static RoundCost oneByOne(List<AnswerCost> answers) {
+    return new RoundCost(answers, answers.stream().mapToLong(AnswerCost::wholeNanos).sum(), 1);
+  }
+
   /// Tokens a second: of the decoding alone where one question is asked at a time, else of the
   /// whole.
   double tokensPerSecond() {
-    long tokens = answers.stream().mapToLong(AnswerCost::tokens).sum();
-    return batch == 1 ? 1000 / stepMillis() : tokens / (wallNanos / 1e9);
+    return batch == 1 ? 1000 / stepMillis() : tokens() / (wallNanos / 1e9);
   }
 
   /// Time of one token after the first.
   double stepMillis() {
     long nanos = answers.stream().mapToLong(AnswerCost::decodeNanos).sum();
     return nanos / 1e6 / Math.max(1, tokensAfterTheFirst());
+  }
+
+  long tokens() {
+    return answers.stream().mapToLong(AnswerCost::tokens).sum();
   }
 
   long tokensAfterTheFirst() {

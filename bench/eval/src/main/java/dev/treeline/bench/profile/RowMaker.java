@@ -16,7 +16,7 @@ record RowMaker(List<RoundCost> rounds, List<RoundCost> baseline, Spread bandwid
   Profile.Row row(Entry entry, Profile.Memory memory, OptionalLong stepBytes) {
     return new Profile.Row(
         entry,
-        times(),
+        times(entry.batch()),
         entry.path().map(_ -> contrast()),
         memory,
         entry.batch() == 1
@@ -25,12 +25,12 @@ record RowMaker(List<RoundCost> rounds, List<RoundCost> baseline, Spread bandwid
         entry.batch() == 1 ? parts() : Map.of());
   }
 
-  private Profile.Times times() {
+  private Profile.Times times(int batch) {
     return new Profile.Times(
         spread(RoundCost::tokensPerSecond),
         spread(RoundCost::prefillMillis),
-        ratio(round -> 1 / round.tokensPerSecond()),
-        ratio(RoundCost::questionMillis),
+        decode(rounds, batch).times(decode(baseline, batch)),
+        questions(rounds, batch).times(questions(baseline, batch)),
         spread(round -> 1000 / round.questionMillis()));
   }
 
@@ -38,13 +38,22 @@ record RowMaker(List<RoundCost> rounds, List<RoundCost> baseline, Spread bandwid
     return Spread.of(rounds.stream().mapToDouble(measure).toArray());
   }
 
-  /// Round by round, so that a slow one is slow on both sides.
-  private Spread ratio(ToDoubleFunction<RoundCost> measure) {
-    double[] ratios = new double[rounds.size()];
-    for (int r = 0; r < ratios.length; r++) {
-      ratios[r] = measure.applyAsDouble(rounds.get(r)) / measure.applyAsDouble(baseline.get(r));
-    }
-    return Spread.of(ratios);
+  /// By the token: after the first, or of whole rounds with several questions in flight.
+  private static Laps decode(List<RoundCost> rounds, int batch) {
+    return batch == 1
+        ? Laps.of(rounds, AnswerCost::decodeNanos, mean(rounds, RoundCost::tokensAfterTheFirst))
+        : Laps.ofRounds(rounds, mean(rounds, RoundCost::tokens));
+  }
+
+  private static Laps questions(List<RoundCost> rounds, int batch) {
+    double questions = rounds.getFirst().answers().size();
+    return batch == 1
+        ? Laps.of(rounds, AnswerCost::wholeNanos, questions)
+        : Laps.ofRounds(rounds, questions);
+  }
+
+  private static double mean(List<RoundCost> rounds, ToDoubleFunction<RoundCost> measure) {
+    return Math.max(1, rounds.stream().mapToDouble(measure).average().orElse(1));
   }
 
   private Profile.Contrast contrast() {

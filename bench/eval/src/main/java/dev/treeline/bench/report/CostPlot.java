@@ -23,7 +23,7 @@ final class CostPlot {
     rows = shown(profile);
     double widest = rows.stream().mapToDouble(CostPlot::setSize).max().orElse(1);
     double dearest =
-        rows.stream().mapToDouble(row -> row.times().decodeCost().most()).max().orElse(1);
+        rows.stream().mapToDouble(row -> row.times().decodeCost().high()).max().orElse(1);
     x = new Scale(0, Math.max(1, Math.ceil(Math.log10(widest))), 52, WIDTH - RIGHT);
     y = new Scale(0, Math.max(LEAST_TOP, dearest * 1.05), HEIGHT - 46, 14);
   }
@@ -71,8 +71,8 @@ final class CostPlot {
       double at = x.at(Math.log10(setSize(rows.get(i))));
       Mark mark = rows.get(i).contrast().isPresent() ? Mark.THRESHOLD : Mark.BASE;
       svg.begin(series(i, mark));
-      svg.line(at, y.at(cost.least()), at, y.at(cost.most()), "lead").end();
-      points.add(at, y.at(cost.median()), series(i, mark));
+      svg.line(at, y.at(cost.low()), at, y.at(cost.high()), "lead").end();
+      points.add(at, y.at(cost.value()), series(i, mark));
     }
     points.draw(svg);
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.treeline.bench.profile.Profile;
 import dev.treeline.bench.profile.Profile.Row;
 import dev.treeline.bench.profile.Spread;
+import dev.treeline.bench.stats.Estimate;
 
 /// A profile for machines.
 final class ProfileJson {
@@ -30,8 +31,8 @@ final class ProfileJson {
     var times = row.times();
     spread(json, "tokensPerSecond", times.tokensPerSecond());
     spread(json, "prefillMillis", times.prefillMillis());
-    spread(json, "decodeCost", times.decodeCost());
-    spread(json, "questionCost", times.questionCost());
+    estimate(json, "decodeCost", times.decodeCost());
+    estimate(json, "questionCost", times.questionCost());
     spread(json, "questionsPerSecond", times.questionsPerSecond());
     row.contrast()
         .ifPresent(contrast -> {
@@ -55,6 +56,13 @@ final class ProfileJson {
       ObjectNode parts = json.putObject("millisByPart");
       row.parts().forEach((part, millis) -> parts.put(part.name(), millis));
     }
+  }
+
+  private static void estimate(ObjectNode json, String name, Estimate estimate) {
+    json.putObject(name)
+        .put("value", estimate.value())
+        .put("low", estimate.low())
+        .put("high", estimate.high());
   }
 
   private static void spread(ObjectNode json, String name, Spread spread) {

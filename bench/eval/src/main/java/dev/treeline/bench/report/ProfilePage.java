@@ -3,7 +3,7 @@ package dev.treeline.bench.report;
 import dev.treeline.bench.profile.Part;
 import dev.treeline.bench.profile.Profile;
 import dev.treeline.bench.profile.Profile.Row;
-import dev.treeline.bench.profile.Spread;
+import dev.treeline.bench.stats.Estimate;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -27,8 +27,8 @@ final class ProfilePage {
                 scrolled(new PartsPlot(profile).toElement()) + partsKey())
             + figure(
                 "What a plausible set costs",
-                "Time of a token after the first, as a multiple of plain decoding in the same round;"
-                    + " lines are the least and the most of the rounds. ◆ with a second view, ●"
+                "Time of a token after the first, as a multiple of plain decoding; lines are 95 %"
+                    + " intervals. ◆ with a second view, ●"
                     + " without: "
                     + (CostPlot.shown(profile).size() < ProfileTables.timed(profile).size()
                         ? "of these only the baseline is shown."
@@ -74,12 +74,12 @@ final class ProfilePage {
                 .filter(kind -> !kind.isEmpty())
                 .map(ProfilePage::range)
                 .collect(Collectors.joining("; "));
-    return "<p class=\"lead\"><b>A token after the first costs, of plain decoding in the same round:</b> %s. Brackets: least and most of the rounds.</p>\n"
+    return "<p class=\"lead\"><b>A token after the first costs, of plain decoding:</b> %s. Brackets: 95 %% intervals.</p>\n"
         .formatted(costs);
   }
 
   private static String range(List<Row> kind) {
-    Comparator<Row> byCost = Comparator.comparingDouble(row -> row.times().decodeCost().median());
+    Comparator<Row> byCost = Comparator.comparingDouble(row -> row.times().decodeCost().value());
     return "%d %s a second view from %s to %s"
         .formatted(
             kind.size(),
@@ -89,14 +89,14 @@ final class ProfilePage {
   }
 
   private static String cost(Row row) {
-    Spread cost = row.times().decodeCost();
+    Estimate cost = row.times().decodeCost();
     return Format.text(
         "<code>%s</code>%s %.2f times [%.2f, %.2f]",
         Html.escape(row.entry().name()),
         row.entry().batch() > 1 ? " with " + row.entry().batch() + " in flight" : "",
-        cost.median(),
-        cost.least(),
-        cost.most());
+        cost.value(),
+        cost.low(),
+        cost.high());
   }
 
   private static String figure(String title, String caption, String content) {

@@ -4,6 +4,7 @@ import dev.treeline.bench.profile.Part;
 import dev.treeline.bench.profile.Profile;
 import dev.treeline.bench.profile.Profile.Row;
 import dev.treeline.bench.profile.Spread;
+import dev.treeline.bench.stats.Estimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +18,9 @@ final class ProfileTables {
       Medians over the rounds, least and most in brackets. tokens/s: after the first, one question at
       a time; with several in flight, tokens over the whole time. prefill: vision and prompts of all
       views that ran, early or late, as far as the answer waited for them. cost ×: time of a token
-      after the first, and of whole questions, as a multiple of plain decoding in the same round.
+      after the first, and of whole questions, as a multiple of plain decoding: the entries take turns
+      at each question; of each question the median over the rounds counts, added up over the
+      questions; in brackets a 95 % interval, by drawing the rounds again (bootstrap).
       skipped: rows with one plausible token, which need no second view; asked: questions whose
       second view ran at all. set: plausible tokens, mean. MB/token: bytes of weights read for a
       token after the first; share: of what memory gives to as many threads. meanwhile: what another
@@ -45,8 +48,8 @@ final class ProfileTables {
               Integer.toString(row.entry().batch()),
               spread("%.1f", times.tokensPerSecond()),
               spread("%.1f", times.prefillMillis()),
-              spread("%.3f", times.decodeCost()),
-              spread("%.3f", times.questionCost()),
+              estimate("%.3f", times.decodeCost()),
+              estimate("%.3f", times.questionCost()),
               spread("%.2f", times.questionsPerSecond())));
     }
     return table;
@@ -128,6 +131,16 @@ final class ProfileTables {
         + Format.text(pattern, spread.least())
         + ", "
         + Format.text(pattern, spread.most())
+        + "]";
+  }
+
+  @SuppressWarnings("FormatStringAnnotation") // patterns are written above
+  private static String estimate(String pattern, Estimate estimate) {
+    return Format.text(pattern, estimate.value())
+        + " ["
+        + Format.text(pattern, estimate.low())
+        + ", "
+        + Format.text(pattern, estimate.high())
         + "]";
   }
 

@@ -10,6 +10,7 @@ import dev.treeline.bench.profile.Spread;
 import dev.treeline.bench.run.Economy.Contrast;
 import dev.treeline.bench.run.Method;
 import dev.treeline.bench.run.MethodRegistry;
+import dev.treeline.bench.stats.Estimate;
 import dev.treeline.decoding.ContrastCounters;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,8 +35,8 @@ class ProfileOutputsTest {
         new Profile.Times(
             new Spread(200 / cost, 190 / cost, 210 / cost),
             Spread.of(7),
-            new Spread(cost, cost, cost + 0.25),
-            Spread.of(cost),
+            new Estimate(cost, cost, cost + 0.25, 5),
+            new Estimate(cost, cost, cost, 5),
             Spread.of(5)),
         contrast,
         new Profile.Memory(OptionalLong.of(120_000_000), 30_000_000, 6_000),
@@ -77,7 +78,7 @@ class ProfileOutputsTest {
     var vcd = json.at("/rows/1");
     assertThat(vcd.path("method").asText()).isEqualTo("vcd");
     assertThat(vcd.path("path").asText()).isEqualTo("PLAIN");
-    assertThat(vcd.at("/decodeCost/most").asDouble()).isEqualTo(1.5);
+    assertThat(vcd.at("/decodeCost/high").asDouble()).isEqualTo(1.5);
     assertThat(vcd.at("/contrast/skipped").asLong()).isEqualTo(48);
     assertThat(vcd.at("/millisByPart/CLEAN").asDouble()).isEqualTo(10);
     assertThat(json.at("/rows/0").has("contrast")).isFalse();
