@@ -1,7 +1,10 @@
 package dev.treeline.bench.report;
 
+import dev.treeline.bench.Sample;
 import dev.treeline.bench.Subset;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /// The report's item browser: its controls, its data and the few lines of script that show them.
 final class HtmlBrowser {
@@ -26,22 +29,34 @@ final class HtmlBrowser {
     for (int m = 0; m < columns.size(); m++) {
       option(html, Integer.toString(m), columns.get(m).name());
     }
-    html.append("</select></label><label>Subset<select id=\"by-subset\">");
-    option(html, "", "all");
-    for (Subset subset : study.subsets()) {
-      option(html, subset.id(), subset.id());
+    html.append("</select></label>");
+    if (!study.others().isEmpty()) {
+      choice(html, "Data set", "by-data", of(study, one -> Stream.of(one.data())));
     }
-    html.append("</select></label><label>Scenario<select id=\"by-scenario\">");
-    option(html, "", "all");
-    HtmlReport.scenarios(study).forEach(scenario -> option(html, scenario, scenario));
-    html.append(
-        "</select></label><label>Words<input id=\"by-find\" type=\"search\"></label></div>\n");
+    choice(html, "Subset", "by-subset", of(study, one -> one.subsets().stream().map(Subset::id)));
+    choice(
+        html,
+        "Scenario",
+        "by-scenario",
+        of(study, one -> one.samples().stream().map(Sample::scenario)).sorted());
+    html.append("<label>Words<input id=\"by-find\" type=\"search\"></label></div>\n");
     below(html);
     Pictures pictures = Pictures.of(study);
     script(html, "items-data", ItemsJson.of(study, pictures));
     script(html, "pictures-data", pictures.toJson());
     html.append("<script>\n").append(Html.resource("report.js")).append("</script>\n");
     return html.toString();
+  }
+
+  private static Stream<String> of(Study study, Function<Study, Stream<String>> values) {
+    return study.each().stream().flatMap(values).distinct();
+  }
+
+  private static void choice(StringBuilder html, String label, String id, Stream<String> values) {
+    html.append("<label>").append(label).append("<select id=\"").append(id).append("\">");
+    option(html, "", "all");
+    values.forEach(value -> option(html, value, value));
+    html.append("</select></label>");
   }
 
   private static void below(StringBuilder html) {

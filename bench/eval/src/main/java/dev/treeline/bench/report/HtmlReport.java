@@ -4,8 +4,6 @@ import dev.treeline.bench.Subset;
 import dev.treeline.bench.score.Counts;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /// `report.html`: one page that needs nothing but itself. Findings first, then numbers, charts,
@@ -115,12 +113,5 @@ final class HtmlReport {
             Html.escape(RerunCommand.of(study)),
             Html.escape(study.record().text().strip()),
             PromptSamples.of(study));
-  }
-
-  /// The scenarios there are, for a list to choose from.
-  static Set<String> scenarios(Study study) {
-    return study.samples().stream()
-        .map(sample -> sample.scenario())
-        .collect(Collectors.toCollection(TreeSet::new));
   }
 }

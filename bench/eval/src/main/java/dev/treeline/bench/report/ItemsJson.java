@@ -19,16 +19,28 @@ final class ItemsJson {
 
   /// The items as JSON. Texts that occur often (most answers, and why they were scored so) stand
   /// once in a list and are named by their number; an item's answers are four numbers or texts for
-  /// each method: answer, margin, mark, why.
+  /// each method: answer, margin, mark, why. `d` is the number of an item's data set.
   static String of(Study study, Pictures pictures) {
     ObjectNode data = JSON.createObjectNode();
     ArrayNode methods = data.putArray("methods");
     study.columns().forEach(column -> methods.add(column.name()));
     Map<String, Integer> texts = new LinkedHashMap<>();
     ArrayNode items = data.putArray("items");
+    ArrayNode sets = data.putArray("sets");
+    for (Study one : study.each()) {
+      addTo(items, one, pictures, texts, sets.size());
+      sets.add(one.data());
+    }
+    ArrayNode list = data.putArray("texts");
+    texts.keySet().forEach(list::add);
+    return data.toString();
+  }
+
+  private static void addTo(
+      ArrayNode items, Study study, Pictures pictures, Map<String, Integer> texts, int set) {
     for (int i = 0; i < study.samples().size(); i++) {
       Sample sample = study.samples().get(i);
-      ObjectNode item = items.addObject();
+      ObjectNode item = items.addObject().put("d", set);
       item.put("id", sample.id()).put("s", sample.subset().id()).put("c", sample.scenario());
       item.put("g", Truth.of(sample.task())).put("q", sample.question().text());
       ArrayNode shown = item.putArray("p");
@@ -44,9 +56,6 @@ final class ItemsJson {
             .add(number(texts, why(verdict, sample.task())));
       }
     }
-    ArrayNode list = data.putArray("texts");
-    texts.keySet().forEach(list::add);
-    return data.toString();
   }
 
   private static int number(Map<String, Integer> texts, String text) {

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /// The benchmarks' own scores as tables: a row for each method, every share with its interval.
 final class OfficialTables {
@@ -96,7 +95,7 @@ final class OfficialTables {
   static String latex(Study study) {
     StringBuilder text = new StringBuilder();
     int[] number = {0};
-    for (Study one : all(study)) {
+    for (Study one : study.each()) {
       one.official()
           .ifPresent(scores -> {
             for (OfficialScores.Table table : scores.tables()) {
@@ -111,17 +110,13 @@ final class OfficialTables {
     return text.toString();
   }
 
-  private static List<Study> all(Study study) {
-    return Stream.concat(Stream.of(study), study.others().stream()).toList();
-  }
-
   /// `official.csv`: one line for each data set, method and figure; nothing where no data set has a
   /// rule of its own.
   static Optional<String> csv(Study study) {
     Csv csv =
         new Csv(
             "data", "method", "figure", "label", "group", "better", "value", "low", "high", "n");
-    for (Study one : all(study)) {
+    for (Study one : study.each()) {
       one.official()
           .ifPresent(scores ->
               scores
@@ -129,7 +124,7 @@ final class OfficialTables {
                   .forEach(row ->
                       row.scores().forEach(score -> csv.row(cells(one, row.method(), score)))));
     }
-    boolean any = all(study).stream().anyMatch(one -> one.official().isPresent());
+    boolean any = study.each().stream().anyMatch(one -> one.official().isPresent());
     return any ? Optional.of(csv.toString()) : Optional.empty();
   }
 

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.stream.Stream;
 
 /// A run's data sets side by side: what a method wins on one and what it pays on another, each with
 /// its paired difference and p. Nothing where the run has one data set.
@@ -24,7 +23,7 @@ final class OtherData {
 
   /// The table of all data sets; a row for each method.
   static TextTable sideBySide(Study study) {
-    List<Study> all = Stream.concat(Stream.of(study), study.others().stream()).toList();
+    List<Study> all = study.each();
     List<String> headers = new ArrayList<>(List.of("method"));
     for (Study one : all) {
       String data = one.data();

@@ -72,10 +72,12 @@ final class Pictures {
   private static List<ImageSource> byInterest(Study study) {
     List<Sample> disputed = new ArrayList<>();
     List<Sample> others = new ArrayList<>();
-    for (int i = 0; i < study.samples().size(); i++) {
-      int item = i;
-      long right = study.columns().stream().filter(c -> c.correct(study.samples(), item)).count();
-      (right > 0 && right < study.columns().size() ? disputed : others).add(study.samples().get(i));
+    for (Study one : study.each()) {
+      for (int i = 0; i < one.samples().size(); i++) {
+        int item = i;
+        long right = one.columns().stream().filter(c -> c.correct(one.samples(), item)).count();
+        (right > 0 && right < one.columns().size() ? disputed : others).add(one.samples().get(i));
+      }
     }
     return Stream.concat(disputed.stream(), others.stream())
         .flatMap(sample -> sample.question().images().stream())

@@ -7,7 +7,6 @@ import dev.treeline.bench.stats.Estimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /// What each method got right in each part of the data, with intervals.
 final class ScenarioTables {
@@ -106,7 +105,7 @@ final class ScenarioTables {
             "shrunk",
             "shrunk-low",
             "shrunk-high");
-    for (Study one : Stream.concat(Stream.of(study), study.others().stream()).toList()) {
+    for (Study one : study.each()) {
       for (Breakdown.Part part : of(one).parts()) {
         for (int m = 0; m < part.cells().size(); m++) {
           csv.row(cells(one, part, m));

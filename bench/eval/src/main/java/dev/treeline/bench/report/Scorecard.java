@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// A tuned model beside its base on the same items: the same paired, clustered tests and the same
 /// rule for findings as for methods, with the base in the baseline's place.
@@ -129,7 +128,7 @@ public record Scorecard(Study study) {
 
   /// What is found of the tuned model, in a sentence for each data set.
   public List<String> sentences() {
-    return all()
+    return study.each().stream()
         .flatMap(one ->
             one.board().comparisons().stream()
                 .map(c -> one.data() + ": " + c.conclusion().sentence()))
@@ -146,10 +145,6 @@ public record Scorecard(Study study) {
   /// A page with nothing but the curves, where no scorecard was made.
   public static String curvesOnly(Training training) {
     return HtmlReport.page(training.name(), header(training, "") + curves(training));
-  }
-
-  private Stream<Study> all() {
-    return Stream.concat(Stream.of(study), study.others().stream());
   }
 
   String page(Training training) {
@@ -186,7 +181,7 @@ public record Scorecard(Study study) {
 
   private String found() {
     StringBuilder html = new StringBuilder();
-    all()
+    study.each().stream()
         .forEach(one -> {
           if (!study.others().isEmpty()) {
             html.append("<h3>").append(Html.escape(one.data())).append("</h3>\n");
@@ -216,7 +211,7 @@ public record Scorecard(Study study) {
       headers.addAll(List.of(column.name(), "Δ", "p"));
     }
     TextTable table = new TextTable(headers);
-    all().forEach(one -> SHOWN.forEach(measure -> row(table, one, measure)));
+    study.each().forEach(one -> SHOWN.forEach(measure -> row(table, one, measure)));
     return table;
   }
 

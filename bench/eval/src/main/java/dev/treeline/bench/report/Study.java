@@ -49,6 +49,11 @@ public record Study(
     columns = List.copyOf(columns);
   }
 
+  /// This one and those of the run's other data sets.
+  List<Study> each() {
+    return Stream.concat(Stream.of(this), others.stream()).toList();
+  }
+
   /// The parts of the data: MMSafeAware's three in the paper's order, then others as they come.
   List<Subset> subsets() {
     List<Subset> found = samples.stream().map(Sample::subset).distinct().toList();

@@ -5,7 +5,7 @@
   const list = document.getElementById("items");
   const section = list.closest("section") || list.parentElement;
   const count = document.getElementById("items-count");
-  const names = ["show", "method", "subset", "scenario", "find"];
+  const names = ["show", "method", "data", "subset", "scenario", "find"].filter(name => document.getElementById("by-" + name));
   const controls = {};
   for (const name of names) controls[name] = document.getElementById("by-" + name);
   const previous = document.getElementById("previous"), next = document.getElementById("next");
@@ -38,6 +38,7 @@
       ? data.methods.map((_, m) => m) : [Number(controls.method.value)];
     const find = controls.find.value.toLowerCase();
     return data.items.filter((item, i) =>
+      (!controls.data || controls.data.value === "" || data.sets[item.d] === controls.data.value) &&
       (controls.subset.value === "" || item.s === controls.subset.value) &&
       (controls.scenario.value === "" || item.c === controls.scenario.value) &&
       (find === "" || words[i].includes(find)) &&
@@ -72,7 +73,7 @@
     return element("article", { class: "item", tabindex: "-1", "aria-label": "Item " + item.id },
       element("div", { class: "pictures" }, ...shown),
       element("div", {},
-        element("div", { class: "tag" }, item.id + " · " + item.s + " · " + item.c + " · right answer: " + item.g),
+        element("div", { class: "tag" }, (data.sets.length > 1 ? data.sets[item.d] + " · " : "") + item.id + " · " + item.s + " · " + item.c + " · right answer: " + item.g),
         element("blockquote", {}, item.q), table));
   }
 

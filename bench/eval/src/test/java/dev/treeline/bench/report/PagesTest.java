@@ -209,6 +209,12 @@ class PagesTest {
     assertThat(text("section[aria-labelledby=others]"))
         .contains("all 60 are unsafe", "own rule")
         .contains("95.0 [");
+    Browser open = browser.orElseThrow();
+    assertThat(text("#items-count")).startsWith("120 of 120 items");
+    open.value("location.hash = '#items?data=vlsbench&show=wrong&method=0'");
+    waitFor("document.getElementById('by-data').value === 'vlsbench'");
+    assertThat(text("#items-count")).isEqualTo("3 of 120 items");
+    assertThat(text("#items .tag")).startsWith("vlsbench · ").endsWith("right answer: No");
   }
 
   @Test
