@@ -148,12 +148,12 @@ final class AdaptedWeights {
     if (pair == null) {
       return;
     }
-    float[] scales = scales(part.map, pair);
+    float[] scales = scales(holding, part.map, pair);
+    float[] b = scaled(pair, scales);
     for (int r = 0; r < pair.rank(); r++) {
       int row = (layout.first + part.row + r) * layout.columns;
       for (int o = 0; o < pair.out(); o++) {
-        double b = pair.factor() * pair.b()[o * pair.rank() + r];
-        values[row + part.output + o] = (float) (scales[o] * b);
+        values[row + part.output + o] = b[o * pair.rank() + r];
       }
       System.arraycopy(pair.a(), r * pair.in(), values, row + layout.outputs, pair.in());
     }
@@ -173,7 +173,20 @@ final class AdaptedWeights {
     }
   }
 
-  private float[] scales(String map, LowRank pair) {
+  /// B with the factor and what its map's outputs are multiplied by worked in.
+  ///
+  /// @return `[out, rank]`
+  static float[] scaled(LowRank pair, float[] scales) {
+    float[] scaled = new float[pair.b().length];
+    for (int i = 0; i < scaled.length; i++) {
+      double b = pair.factor() * pair.b()[i];
+      scaled[i] = (float) (scales[i / pair.rank()] * b);
+    }
+    return scaled;
+  }
+
+  /// What a map's outputs are multiplied by.
+  static float[] scales(Holding.Adapted holding, String map, LowRank pair) {
     if (pair.magnitudes().length > 0) {
       return pair.scales(holding.weights().floats(map + ".weight"));
     }

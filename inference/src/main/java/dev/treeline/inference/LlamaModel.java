@@ -45,9 +45,9 @@ final class LlamaModel implements TextModel {
     return new LlamaModel(kernels, config, TextWeights.load(kernels, config, source, holding));
   }
 
-  /// Lets steps run in Java where that can be had, on the weights of its source.
-  void speedUp(WeightSource source) {
-    rows = RowText.of(this, kernels, config, source);
+  /// Lets steps run in Java, where that can be had.
+  void speedUp(Optional<RowText> faster) {
+    rows = faster;
   }
 
   @Override

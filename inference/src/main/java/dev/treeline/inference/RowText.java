@@ -1,27 +1,21 @@
 package dev.treeline.inference;
 
-import ai.djl.pytorch.engine.PtNDArray;
-import ai.djl.pytorch.jni.IValue;
 import dev.treeline.inference.Errand.Wish;
 import dev.treeline.inference.TextWeights.Packing;
 import dev.treeline.inference.rows.LayerProbe;
-import dev.treeline.inference.rows.Matrix;
 import dev.treeline.inference.rows.Pages;
 import dev.treeline.inference.rows.Row;
 import dev.treeline.inference.rows.RowDecoder;
-import dev.treeline.inference.rows.RowMap;
 import dev.treeline.inference.rows.RowShape;
 import dev.treeline.inference.rows.RowWeights;
 import dev.treeline.inference.rows.Vectors;
 import dev.treeline.inference.rows.Warmup;
 import dev.treeline.models.Activation;
 import dev.treeline.models.TextConfig;
-import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// Decode steps of a Llama-like model in Java ([RowDecoder]): few rows, of one sequence or several,
 /// on the caches that the engine's kernels filled with the prompt.
@@ -44,7 +38,8 @@ final class RowText implements AutoCloseable {
     this.model = model;
     this.headWidth = config.headWidth();
     try {
-      RowWeights weights = new Loader(kernels, config, source).load(model.weights());
+      RowWeights weights =
+          new RowLoader(kernels, config, source, model.weights(), pages).load(handles);
       decoder = new RowDecoder(shape(config), weights, TorchRuntime.threads());
     } catch (RuntimeException | Error e) {
       try (handles;
@@ -52,6 +47,24 @@ final class RowText implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  /// Another model over this one's weights.
+  private RowText(LlamaModel model, RowText base, RowWeights weights) {
+    this.model = model;
+    this.headWidth = base.headWidth;
+    this.decoder = base.decoder.with(weights);
+  }
+
+  /// What runs the steps of this model with an adapter beside it; nothing where the adapter changes
+  /// more than steps can do with these weights.
+  ///
+  /// @param source the adapted model's
+  Optional<RowText> adapted(
+      LlamaModel adapted, TextConfig config, WeightSource source, Holding.Adapted holding) {
+    return new AdaptedRows(config, source, holding)
+        .of(decoder.weights())
+        .map(weights -> new RowText(adapted, this, weights));
   }
 
   /// What runs a model's steps; nothing where its maps are not packed in f16, where it has parts
@@ -267,111 +280,6 @@ final class RowText implements AutoCloseable {
         pages;
         decoder) {
       // all, each even when another fails
-    }
-  }
-
-  /// Reads the weights.
-  private final class Loader {
-    private final KernelPack kernels;
-    private final TextConfig config;
-    private final WeightSource source;
-
-    Loader(KernelPack kernels, TextConfig config, WeightSource source) {
-      this.kernels = kernels;
-      this.config = config;
-      this.source = source;
-    }
-
-    RowWeights load(TextWeights weights) {
-      List<RowWeights.Layer> layers = new ArrayList<>();
-      for (int i = 0; i < config.layers(); i++) {
-        layers.add(layer(TextWeights.Layer.of(i, Set.of(), source)));
-      }
-      PtNDArray[] ends = weights.ends.toTensorArray(kernels.manager());
-      Arrays.stream(ends).forEach(handles::add);
-      Kind kind = model.weights().isInt8() ? RowMap::fineBytes : RowMap::half;
-      RowMap head = kind.of(pages, matrix(ends[1], 0, 1), new float[0]);
-      return new RowWeights(segment(ends[2]), layers, ends[0].toFloatArray(), head);
-    }
-
-    private RowWeights.Layer layer(TextWeights.Layer layer) {
-      List<RowMap> gateUp = maps(2, layer.maps().get(2));
-      return new RowWeights.Layer(
-          floats(layer.norms().getFirst()),
-          map(layer.maps().get(0)),
-          map(layer.maps().get(1)),
-          floats(layer.norms().getLast()),
-          gateUp.get(0),
-          gateUp.get(1),
-          map(layer.maps().get(3)),
-          headNorms(layer.attention()));
-    }
-
-    private RowMap map(String... names) {
-      return maps(1, names).getFirst();
-    }
-
-    /// @param parts maps of equal size
-    private List<RowMap> maps(int parts, String... names) {
-      try (PtNDArray wide = source.stacked(TextWeights.withSuffix(names, ".weight"));
-          PtNDArray biases = source.stackedOrNone(TextWeights.withSuffix(names, ".bias"));
-          IValue value = IValue.from(wide)) {
-        float[] bias = biases.toFloatArray();
-        if (model.weights().isInt8()) {
-          return maps(RowMap::bytes, wide, bias, parts);
-        }
-        try (PtNDArray half = kernels.array(kernels.manager(), "to_half", value)) {
-          return maps(RowMap::half, half, bias, parts);
-        }
-      }
-    }
-
-    /// Copies weights into an order of its own.
-    private interface Kind {
-      RowMap of(Pages pages, Matrix matrix, float[] bias);
-    }
-
-    private List<RowMap> maps(Kind kind, PtNDArray all, float[] bias, int parts) {
-      List<RowMap> maps = new ArrayList<>();
-      int each = bias.length / parts;
-      for (int i = 0; i < parts; i++) {
-        float[] some = Arrays.copyOfRange(bias, i * each, (i + 1) * each);
-        maps.add(kind.of(pages, matrix(all, i, parts), some));
-      }
-      return maps;
-    }
-
-    /// Part `i` of some that lie below each other.
-    private static Matrix matrix(PtNDArray all, int i, int parts) {
-      long[] shape = all.getShape().getShape();
-      MemorySegment numbers = segment(all);
-      long bytes = numbers.byteSize() / parts;
-      int out = (int) shape[0] / parts;
-      return new Matrix(numbers.asSlice(i * bytes, bytes), out, (int) shape[1]);
-    }
-
-    private static MemorySegment segment(PtNDArray array) {
-      return MemorySegment.ofBuffer(array.toByteBuffer(true));
-    }
-
-    private float[] headNorms(String attention) {
-      if (!config.attention().headNorms()) {
-        return new float[0];
-      }
-      float[] queries = floats(attention + "q_norm.weight");
-      float[] keys = floats(attention + "k_norm.weight");
-      int k = config.headWidth();
-      float[] all = new float[(config.heads() + config.kvHeads()) * k];
-      for (int h = 0; h < config.heads() + config.kvHeads(); h++) {
-        System.arraycopy(h < config.heads() ? queries : keys, 0, all, h * k, k);
-      }
-      return all;
-    }
-
-    private float[] floats(String name) {
-      try (PtNDArray array = source.stacked(name)) {
-        return array.toFloatArray();
-      }
     }
   }
 }

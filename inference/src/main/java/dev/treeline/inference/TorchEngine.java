@@ -98,7 +98,7 @@ public final class TorchEngine implements Engine {
       TextModel text =
           loaded.add(Towers.text(config, kernels, weights.unshared(), packing(device, options)));
       if (text instanceof LlamaModel llama) {
-        llama.speedUp(weights.unshared());
+        llama.speedUp(RowText.of(llama, kernels, config.text(), weights.unshared()));
       }
       Tower tower = loaded.add(Towers.of(config, kernels, weights));
       loaded.keep();
@@ -146,6 +146,13 @@ public final class TorchEngine implements Engine {
           loaded.add(weights(parts.kernels, own, source, options, Optional.of(parts.towerWeights)));
       var holding = new Holding.Adapted(parts.text, checkpoint.weights(), adapter, use);
       TextModel text = loaded.add(Towers.text(config, parts.kernels, weights.unshared(), holding));
+      if (text instanceof LlamaModel llama) {
+        llama.speedUp(
+            parts
+                .text
+                .rows()
+                .flatMap(rows -> rows.adapted(llama, config.text(), weights.unshared(), holding)));
+      }
       boolean looksTheSame = !adapter.changesTower();
       Tower tower =
           looksTheSame ? parts.tower : loaded.add(Towers.of(config, parts.kernels, weights));

@@ -3,6 +3,7 @@ package dev.treeline.inference;
 import dev.treeline.inference.GemmaModel.View;
 import dev.treeline.models.Gemma3Config;
 import dev.treeline.models.GemmaConfig;
+import dev.treeline.models.GemmaTextConfig;
 import dev.treeline.models.Idefics3Config;
 import dev.treeline.models.InstructBlipConfig;
 import dev.treeline.models.InternVlConfig;
@@ -16,6 +17,7 @@ import dev.treeline.models.Phi3Config;
 import dev.treeline.models.Phi3VisionConfig;
 import dev.treeline.models.QwenVisionConfig.Kind;
 import dev.treeline.models.QwenVlConfig;
+import dev.treeline.models.TextConfig;
 import dev.treeline.models.TextOnlyConfig;
 
 /// Which tower and which language model a config asks for.
@@ -40,8 +42,18 @@ final class Towers {
     };
   }
 
-  /// Whether its language model is a [LlamaModel].
-  static boolean isLlama(ModelConfig config) {
+  /// The language models that there are.
+  private sealed interface Text {
+    record Llama(TextConfig config) implements Text {}
+
+    record Stacked(TextConfig config) implements Text {}
+
+    record Mllama(MllamaConfig config) implements Text {}
+
+    record Gemma(GemmaTextConfig config, View view) implements Text {}
+  }
+
+  private static Text text(ModelConfig config) {
     return switch (config) {
       case TextOnlyConfig _,
           Phi3Config _,
@@ -52,39 +64,33 @@ final class Towers {
           Idefics3Config _,
           InternVlConfig _,
           InstructBlipConfig _ ->
-          true;
+          new Text.Llama(config.text());
       case QwenVlConfig qwen ->
-          !(qwen.vision().kind() instanceof Kind.Stacked stacked) || stacked.tapped().isEmpty();
-      case MllamaConfig _, GemmaConfig _, Gemma3Config _, PaliGemmaConfig _ -> false;
+          qwen.vision().kind() instanceof Kind.Stacked stacked && !stacked.tapped().isEmpty()
+              ? new Text.Stacked(qwen.text())
+              : new Text.Llama(qwen.text());
+      case MllamaConfig mllama -> new Text.Mllama(mllama);
+      case GemmaConfig gemma -> new Text.Gemma(gemma.gemma(), View.BEFORE);
+      case Gemma3Config gemma -> new Text.Gemma(gemma.gemma(), View.PICTURE);
+      case PaliGemmaConfig pali -> new Text.Gemma(pali.gemma(), View.PROMPT);
     };
+  }
+
+  /// Whether its language model is a [LlamaModel].
+  static boolean isLlama(ModelConfig config) {
+    return text(config) instanceof Text.Llama;
   }
 
   /// Loads the language model of a model.
   static TextModel text(
       ModelConfig config, KernelPack kernels, WeightSource source, Holding holding) {
-    return switch (config) {
-      case TextOnlyConfig only -> LlamaModel.load(kernels, only.text(), source, holding);
-      case Phi3Config phi -> LlamaModel.load(kernels, phi.text(), source, holding);
-      case Phi3VisionConfig phi -> LlamaModel.load(kernels, phi.text(), source, holding);
-      case LlavaConfig llava -> LlamaModel.load(kernels, llava.text(), source, holding);
-      case LlavaNextConfig next -> LlamaModel.load(kernels, next.text(), source, holding);
-      case LlavaOnevisionConfig one -> LlamaModel.load(kernels, one.text(), source, holding);
-      case Idefics3Config idefics -> LlamaModel.load(kernels, idefics.text(), source, holding);
-      case InternVlConfig intern -> LlamaModel.load(kernels, intern.text(), source, holding);
-      case InstructBlipConfig blip -> LlamaModel.load(kernels, blip.text(), source, holding);
-      case MllamaConfig mllama -> MllamaModel.load(kernels, mllama, source, holding);
-      case QwenVlConfig qwen -> {
-        LlamaModel model = LlamaModel.load(kernels, qwen.text(), source, holding);
-        yield qwen.vision().kind() instanceof Kind.Stacked stacked && !stacked.tapped().isEmpty()
-            ? new StackedModel(kernels, model)
-            : model;
-      }
-      case GemmaConfig gemma ->
-          GemmaModel.load(kernels, gemma.gemma(), View.BEFORE, source, holding);
-      case Gemma3Config gemma ->
-          GemmaModel.load(kernels, gemma.gemma(), View.PICTURE, source, holding);
-      case PaliGemmaConfig pali ->
-          GemmaModel.load(kernels, pali.gemma(), View.PROMPT, source, holding);
+    return switch (text(config)) {
+      case Text.Llama(TextConfig text) -> LlamaModel.load(kernels, text, source, holding);
+      case Text.Stacked(TextConfig text) ->
+          new StackedModel(kernels, LlamaModel.load(kernels, text, source, holding));
+      case Text.Mllama(MllamaConfig mllama) -> MllamaModel.load(kernels, mllama, source, holding);
+      case Text.Gemma(GemmaTextConfig gemma, View view) ->
+          GemmaModel.load(kernels, gemma, view, source, holding);
     };
   }
 }

@@ -17,9 +17,10 @@ public final class RowDecoder implements AutoCloseable {
   private final RowShape shape;
   private final RowWeights weights;
   private final Crew crew;
+  private final ReentrantLock crewLock;
+  private final ReadWriteLock running;
+  private final boolean ownsCrew;
   private final Warmup warmup;
-  private final ReentrantLock crewLock = new ReentrantLock();
-  private final ReadWriteLock running = new ReentrantReadWriteLock();
   private final ConcurrentLinkedQueue<Pass> passes = new ConcurrentLinkedQueue<>();
 
   /// @param threads how many work on one step, the caller's among them
@@ -27,8 +28,32 @@ public final class RowDecoder implements AutoCloseable {
     this.shape = shape;
     this.weights = weights;
     this.crew = new Crew(threads);
+    this.crewLock = new ReentrantLock();
+    this.running = new ReentrantReadWriteLock();
+    this.ownsCrew = true;
     this.warmup = weights.head().warmup();
     warmup.start();
+  }
+
+  private RowDecoder(RowDecoder base, RowWeights weights) {
+    this.shape = base.shape;
+    this.weights = weights;
+    this.crew = base.crew;
+    this.crewLock = base.crewLock;
+    this.running = base.running;
+    this.ownsCrew = false;
+    this.warmup = base.warmup;
+  }
+
+  /// A decoder of the same shape over weights that are in part this one's. They have the helpers in
+  /// turn. This one is closed last, and waits for the rows of both.
+  public RowDecoder with(RowWeights others) {
+    return new RowDecoder(this, others);
+  }
+
+  /// What it runs rows through.
+  public RowWeights weights() {
+    return weights;
   }
 
   /// Runs rows and writes their keys and values into the caches.
@@ -125,7 +150,9 @@ public final class RowDecoder implements AutoCloseable {
   public void close() {
     running.writeLock().lock();
     try {
-      crew.close();
+      if (ownsCrew) {
+        crew.close();
+      }
     } finally {
       running.writeLock().unlock();
     }

@@ -10,6 +10,7 @@ final class RowInputs {
   private final float[][] numbers; // of each chunk of each group
   private final float[] sums;
   private final Dots[] groups;
+  private final float[][] lowered; // [rows], of the pairs beside the map
   private int count;
   private int rows;
   private final Stretch stretch = new Stretch();
@@ -21,9 +22,10 @@ final class RowInputs {
     numbers = new float[chunks * most][RowMap.MOST_TOGETHER * RowMap.LONGEST_CHUNK];
     sums = new float[(most + RowMap.MOST_TOGETHER) * RowMap.LARGEST_PANEL];
     groups = new Dots[most];
+    lowered = new float[most][0];
   }
 
-  /// Takes rows for a map.
+  /// Takes rows for a map, or for several that have the same size and the same pairs beside them.
   ///
   /// @param from the rows, from their first number
   void take(RowMap map, float[][] from, int rowCount) {
@@ -41,6 +43,16 @@ final class RowInputs {
       }
       first += dots.rows();
       count++;
+    }
+    lower(map.beside().pairs(), from);
+  }
+
+  private void lower(LowRanks pairs, float[][] from) {
+    for (int r = 0; r < rows && pairs.room() > 0; r++) {
+      if (lowered[r].length < pairs.room()) {
+        lowered[r] = new float[pairs.room()];
+      }
+      pairs.lower(from[r], lowered[r]);
     }
   }
 
@@ -77,6 +89,11 @@ final class RowInputs {
   /// How many rows there are.
   int rows() {
     return rows;
+  }
+
+  /// A row's product with the first of the pairs beside the map.
+  float[] lowered(int row) {
+    return lowered[row];
   }
 
   /// The sums of a panel's products: row r's from `r` panels on.

@@ -60,8 +60,23 @@ public final class RowMap {
   private final MemorySegment weights;
   private final float[] scales;
   private final float[] bias;
+  private final LowRankPanels beside;
   private final int in;
   private final int out;
+
+  private RowMap(RowMap base, LowRanks pairs, int first) {
+    if (pairs.in() != base.in) {
+      throw new IllegalArgumentException(
+          "pairs must take %d numbers, but take %d".formatted(base.in, pairs.in()));
+    }
+    this.format = base.format;
+    this.weights = base.weights;
+    this.scales = base.scales;
+    this.bias = base.bias;
+    this.beside = new LowRankPanels(pairs, first, base.out, base.panel());
+    this.in = base.in;
+    this.out = base.out;
+  }
 
   private RowMap(Format format, Packing.Packed packed, Matrix matrix, float[] bias) {
     if (bias.length != 0 && bias.length != matrix.out()) {
@@ -72,6 +87,7 @@ public final class RowMap {
     this.weights = packed.weights();
     this.scales = packed.scales();
     this.bias = bias.clone();
+    this.beside = LowRankPanels.NONE;
     this.in = matrix.in();
     this.out = matrix.out();
   }
@@ -101,6 +117,15 @@ public final class RowMap {
     return new RowMap(format, Packing.bytes(pages, matrix, format), matrix, bias);
   }
 
+  /// This map, over the same weights, with an adapter beside it.
+  ///
+  /// @param pairs of this map, or of several that take the same inputs: a row that was taken for
+  ///   one of those is ready for all ([RowInputs])
+  /// @param first this map's first output, of all of theirs
+  public RowMap with(LowRanks pairs, int first) {
+    return new RowMap(this, pairs, first);
+  }
+
   /// How many numbers go in.
   public int in() {
     return in;
@@ -109,6 +134,11 @@ public final class RowMap {
   /// How many come out.
   public int out() {
     return out;
+  }
+
+  /// What an adapter puts beside it.
+  LowRankPanels beside() {
+    return beside;
   }
 
   /// What gets its loops ready.
@@ -208,14 +238,9 @@ public final class RowMap {
   /// Puts the results of some panels of outputs into rows.
   void put(float[][] y, RowInputs x, int from, int to) {
     for (int panel = from; panel < to; panel++) {
-      float[] sums = x.sums(this, panel);
-      int first = panel * panel();
-      int count = Math.min(panel(), out - first);
+      float[] results = results(x, panel);
       for (int r = 0; r < x.rows(); r++) {
-        System.arraycopy(sums, r * panel(), y[r], first, count);
-        if (bias.length > 0) {
-          RowInputs.add(y[r], first, bias, first, count);
-        }
+        System.arraycopy(results, r * panel(), y[r], panel * panel(), outputs(panel));
       }
     }
   }
@@ -223,16 +248,32 @@ public final class RowMap {
   /// Adds them to what the rows hold.
   void add(float[][] y, RowInputs x, int from, int to) {
     for (int panel = from; panel < to; panel++) {
-      float[] sums = x.sums(this, panel);
-      int first = panel * panel();
-      int count = Math.min(panel(), out - first);
+      float[] results = results(x, panel);
       for (int r = 0; r < x.rows(); r++) {
-        RowInputs.add(y[r], first, sums, r * panel(), count);
-        if (bias.length > 0) {
-          RowInputs.add(y[r], first, bias, first, count);
-        }
+        RowInputs.add(y[r], panel * panel(), results, r * panel(), outputs(panel));
       }
     }
+  }
+
+  private int outputs(int panel) {
+    return Math.min(panel(), out - panel * panel());
+  }
+
+  /// A panel's outputs: row r's from `r` panels on.
+  private float[] results(RowInputs x, int panel) {
+    float[] sums = x.sums(this, panel);
+    if (!beside.isEmpty()) {
+      for (int r = 0; r < x.rows(); r++) {
+        beside.multiply(sums, r * panel(), panel);
+        beside.add(sums, r * panel(), panel, x.lowered(r));
+      }
+    }
+    if (bias.length > 0) {
+      for (int r = 0; r < x.rows(); r++) {
+        RowInputs.add(sums, r * panel(), bias, panel * panel(), outputs(panel));
+      }
+    }
+    return sums;
   }
 
   /// Some of the results for one row; those of one panel should come one after the other.
@@ -243,16 +284,15 @@ public final class RowMap {
     RowInputs inputs = new RowInputs(in, 1);
     inputs.take(this, new float[][] {x}, 1);
     float[] values = new float[outputs.length];
-    float[] sums = {};
+    float[] results = {};
     int known = -1;
     for (int i = 0; i < values.length; i++) {
       int panel = outputs[i] / panel();
       if (panel != known) {
-        sums = inputs.sums(this, panel);
+        results = results(inputs, panel);
         known = panel;
       }
-      values[i] = sums[outputs[i] % panel()];
-      values[i] += bias.length > 0 ? bias[outputs[i]] : 0;
+      values[i] = results[outputs[i] % panel()];
     }
     return values;
   }

@@ -141,12 +141,20 @@ public enum Warmup {
     }
 
     private RowMap map(int in, int out) {
-      float[] bias = new float[shape.gate() == RowShape.Gate.SILU ? 0 : out];
+      boolean plain = shape.gate() == RowShape.Gate.SILU;
+      float[] bias = new float[plain ? 0 : out];
       long bytes = (long) Short.BYTES * in * out;
       var matrix = new Matrix(arena.allocate(bytes), out, in);
-      return Warmup.this == HALF
-          ? RowMap.half(pages, matrix, bias)
-          : RowMap.bytes(pages, matrix, bias);
+      RowMap map =
+          Warmup.this == HALF
+              ? RowMap.half(pages, matrix, bias)
+              : RowMap.bytes(pages, matrix, bias);
+      return plain ? map : map.with(pairs(in, out), 0);
+    }
+
+    private static LowRanks pairs(int in, int out) {
+      var pair = new LowRanks.Part(0, 1, new float[in], new float[out]);
+      return new LowRanks(in, List.of(pair), new float[0]);
     }
 
     void pass(List<Integer> counts) {
