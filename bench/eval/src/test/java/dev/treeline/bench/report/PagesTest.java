@@ -192,6 +192,16 @@ class PagesTest {
   }
 
   @Test
+  void aReportOfManyMethods() throws Exception {
+    String methods =
+        "baseline,safety-prompt,self-reminder,goal-priority,cot,vision-centric,adashield-s,ecso"
+            + ",few-shot,yes-bias,vcd:alpha=1.5,beta=0.2,timestep=900+goal-priority-short,icd,vdd"
+            + ",m3id,ritual,code,coca,dola,apc-only,output-bias,always-no,always-yes";
+    Study study = study("many", FakeSubject.samples(60), methods);
+    assertGood("many", page("many", HtmlReport.page(study)));
+  }
+
+  @Test
   void severalDataSets() throws Exception {
     Study main = study("fakes", FakeSubject.samples(60), "baseline,cot,always-no");
     Study other = study("vlsbench", some(Gold.UNSAFE), "baseline,cot,always-no");
