@@ -122,7 +122,7 @@ public final class ConcurrentContrastiveStream implements GuessingStream, Contra
   /// Leaves the clean view's masked row for the contrasted one, if that would have to be waited
   /// for. The first row is never guessed: what is kept of it would not be the contrast's.
   private boolean guess(float[] row) {
-    if (!mayGuess || step == 0 || rule.amateurUse() == AmateurUse.WHOLE || !canCutBack()) {
+    if (!mayGuess || step == 0 || rule.amateurUse() == AmateurUse.WHOLE || !PartialLogits.canCutBack(clean)) {
       return false;
     }
     boolean first = guesses.isEmpty();
@@ -138,10 +138,6 @@ public final class ConcurrentContrastiveStream implements GuessingStream, Contra
     var position = new GuessedRow.Position(step, 0);
     guesses.add(GuessedRow.in(row, plausible, rule.amateurUse(), tally, position));
     return true;
-  }
-
-  private boolean canCutBack() {
-    return clean instanceof PartialLogits partial && partial.canCutBack();
   }
 
   @Override

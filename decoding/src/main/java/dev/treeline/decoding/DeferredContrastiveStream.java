@@ -184,7 +184,7 @@ public final class DeferredContrastiveStream implements GuessingStream, Contrast
   }
 
   private boolean canCutBack() {
-    return clean instanceof PartialLogits partial && partial.canCutBack() && amateur.canCutBack();
+    return PartialLogits.canCutBack(clean) && amateur.canCutBack();
   }
 
   @Override

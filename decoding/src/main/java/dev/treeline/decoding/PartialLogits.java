@@ -79,6 +79,11 @@ public interface PartialLogits extends LogitsStream {
     throw new UnsupportedOperationException("this stream cannot forget");
   }
 
+  /// Whether a stream is one of these whose latest tokens can be forgotten.
+  static boolean canCutBack(LogitsStream stream) {
+    return stream instanceof PartialLogits partial && partial.canCutBack();
+  }
+
   /// Sees a stream as one of these.
   static PartialLogits of(LogitsStream stream) {
     return stream instanceof PartialLogits partial ? partial : new WholeRows(stream);
