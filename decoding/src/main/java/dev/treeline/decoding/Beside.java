@@ -37,7 +37,7 @@ final class Beside implements AutoCloseable {
   private volatile boolean closed;
   private volatile boolean ended; // its thread does nothing more
   private volatile @Nullable Throwable failure;
-  private volatile @Nullable Thread runner;
+  private volatile @Nullable Thread sleeper; // its thread, if it sleeps or is about to
   private volatile @Nullable Thread waiter;
 
   /// Takes a new stream over.
@@ -54,15 +54,15 @@ final class Beside implements AutoCloseable {
 
   /// Has a token run.
   void give(int token) {
-    int[] before = tokens;
+    int[] all = tokens;
     int count = given;
-    if (count == before.length) {
-      before = Arrays.copyOf(before, 2 * count);
+    if (count == all.length) {
+      all = Arrays.copyOf(all, 2 * count);
+      tokens = all;
     }
-    before[count] = token;
-    tokens = before;
+    all[count] = token;
     given = count + 1;
-    LockSupport.unpark(runner);
+    LockSupport.unpark(sleeper);
   }
 
   /// How far it is behind: 0 if it has run all that was given, or never will, and more before its
@@ -97,7 +97,6 @@ final class Beside implements AutoCloseable {
   }
 
   private void run() {
-    runner = Thread.currentThread();
     try {
       if (!closed) {
         stream.advance(NOTHING);
@@ -120,7 +119,6 @@ final class Beside implements AutoCloseable {
       failure = e;
     } finally {
       ended = true;
-      runner = null;
       LockSupport.unpark(waiter);
     }
   }
@@ -160,15 +158,25 @@ final class Beside implements AutoCloseable {
   private boolean await(int count, Side side) {
     boolean interrupted = false;
     long patience = System.nanoTime() + BUSY_NANOS;
-    while (side == Side.RUNNER ? given < count && !closed : done < count && !ended) {
+    while (isDue(count, side)) {
       if (System.nanoTime() < patience) {
         Thread.onSpinWait();
+      } else if (side == Side.RUNNER && sleeper == null) {
+        sleeper = Thread.currentThread(); // and looks once more: what comes after that wakes it
       } else {
         LockSupport.park(this);
         interrupted |= Thread.interrupted();
       }
     }
+    if (side == Side.RUNNER) {
+      sleeper = null;
+    }
     return interrupted;
+  }
+
+  /// Whether so many tokens are yet to be given, or done.
+  private boolean isDue(int count, Side side) {
+    return side == Side.RUNNER ? given < count && !closed : done < count && !ended;
   }
 
   /// Waits for the forward that runs, and frees the stream.
@@ -176,7 +184,7 @@ final class Beside implements AutoCloseable {
   public void close() {
     closed = true;
     if (begun) {
-      LockSupport.unpark(runner);
+      LockSupport.unpark(sleeper);
       waiter = Thread.currentThread();
       if (await(Integer.MAX_VALUE, Side.OWNER)) {
         Thread.currentThread().interrupt();

@@ -122,7 +122,10 @@ public final class ConcurrentContrastiveStream implements GuessingStream, Contra
   /// Leaves the clean view's masked row for the contrasted one, if that would have to be waited
   /// for. The first row is never guessed: what is kept of it would not be the contrast's.
   private boolean guess(float[] row) {
-    if (!mayGuess || step == 0 || rule.amateurUse() == AmateurUse.WHOLE || !PartialLogits.canCutBack(clean)) {
+    if (!mayGuess
+        || step == 0
+        || rule.amateurUse() == AmateurUse.WHOLE
+        || !PartialLogits.canCutBack(clean)) {
       return false;
     }
     boolean first = guesses.isEmpty();

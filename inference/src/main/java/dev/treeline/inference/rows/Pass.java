@@ -120,6 +120,15 @@ final class Pass {
     return head(states, this::plainHead, crew);
   }
 
+  /// As [#logits], of one row and some tokens.
+  float[] someLogits(float[] state, int[] tokens) {
+    System.arraycopy(state, 0, x[0], 0, shape.width());
+    Worker worker = workers[0];
+    worker.normed(weights.head(), x, 1, weights.norm());
+    rest();
+    return weights.head().some(worker.inputs, tokens);
+  }
+
   private float[][] head(List<float[]> states, Crew.Task task, Crew crew) {
     count = states.size();
     for (int r = 0; r < count; r++) {

@@ -109,10 +109,7 @@ public final class RowDecoder implements AutoCloseable {
 
   private float[][] go(BiFunction<Pass, Crew, float[][]> work) {
     boolean mine = crewLock.tryLock();
-    Pass pass = passes.poll();
-    if (pass == null) {
-      pass = new Pass(shape, weights, crew.workers());
-    }
+    Pass pass = takePass();
     try {
       if (mine) {
         crew.wake();
@@ -126,16 +123,21 @@ public final class RowDecoder implements AutoCloseable {
     }
   }
 
+  private Pass takePass() {
+    Pass pass = passes.poll();
+    return pass == null ? new Pass(shape, weights, crew.workers()) : pass;
+  }
+
   /// The logits of some tokens.
   ///
   /// @param state `[D]` before the last norm
   public float[] someLogits(float[] state, int[] tokens) {
-    float[] x = new float[Lanes.rounded(shape.width())];
-    Pass.norm(state, weights.norm(), shape.epsilon(), x);
     running.readLock().lock();
+    Pass pass = takePass();
     try {
-      return weights.head().some(x, tokens);
+      return pass.someLogits(state, tokens);
     } finally {
+      passes.add(pass);
       running.readLock().unlock();
     }
   }

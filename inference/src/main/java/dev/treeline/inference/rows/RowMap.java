@@ -283,6 +283,11 @@ public final class RowMap {
   public float[] some(float[] x, int[] outputs) {
     RowInputs inputs = new RowInputs(in, 1);
     inputs.take(this, new float[][] {x}, 1);
+    return some(inputs, outputs);
+  }
+
+  /// The same of a row that was taken, the first of them.
+  float[] some(RowInputs inputs, int[] outputs) {
     float[] values = new float[outputs.length];
     float[] results = {};
     int known = -1;

@@ -107,7 +107,6 @@ public enum Warmup {
     private final Pages pages;
     private final Arena arena;
     private final Pass pass;
-    private final RowMap head;
     private final Crew alone = new Crew(1);
     private final List<Row> rows = new ArrayList<>();
 
@@ -128,7 +127,7 @@ public enum Warmup {
               map(width, shape.mlpWidth()),
               map(shape.mlpWidth(), width),
               new float[plain ? 0 : heads * shape.headWidth()]);
-      head = map(width, WORDS);
+      RowMap head = map(width, WORDS);
       var embedding = arena.allocate((long) Short.BYTES * WORDS * width);
       var weights = new RowWeights(embedding, List.of(layer), new float[width], head);
       pass = new Pass(shape, weights, 1);
@@ -162,7 +161,7 @@ public enum Warmup {
         float[][] states = pass.layers(rows.subList(0, count), LayerProbe.NONE, alone);
         pass.logits(Arrays.asList(states), alone);
       }
-      head.some(new float[shape.width()], new int[] {1, WORDS - 1});
+      pass.someLogits(new float[shape.width()], new int[] {1, WORDS - 1});
     }
   }
 }
