@@ -220,15 +220,7 @@ public sealed interface ContrastRule {
 
     /// How far two views are apart, in [0, 1].
     double distance(float[] clean, float[] amateur) {
-      double cleanNorm = Rows.logSumExp(clean);
-      double amateurNorm = Rows.logSumExp(amateur);
-      double sum = 0;
-      for (int v = 0; v < clean.length; v++) {
-        double p = Math.exp(clean[v] - cleanNorm);
-        double q = Math.exp(amateur[v] - amateurNorm);
-        sum += Math.log1p(Math.pow(Math.abs(p - q), exponent)) * (p + q);
-      }
-      return Math.clamp(0.5 * sum / Math.log(2), 0, 1);
+      return Math.clamp(RowDistances.code(clean, amateur, exponent), 0, 1);
     }
 
     @Override
@@ -278,32 +270,16 @@ public sealed interface ContrastRule {
     /// @param last `[V]`
     /// @param early at least one row `[V]`
     public static int farthest(float[] last, float[][] early) {
+      double[] divergences = RowDistances.divergences(last, early);
       int farthest = 0;
       double largest = Double.NEGATIVE_INFINITY;
       for (int i = 0; i < early.length; i++) {
-        double divergence = divergence(last, early[i]);
-        if (divergence > largest) {
-          largest = divergence;
+        if (divergences[i] > largest) {
+          largest = divergences[i];
           farthest = i;
         }
       }
       return farthest;
-    }
-
-    static double divergence(float[] last, float[] early) {
-      Rows.requireSameLength(last, early);
-      double lastNorm = Rows.logSumExp(last);
-      double earlyNorm = Rows.logSumExp(early);
-      double sum = 0;
-      for (int v = 0; v < last.length; v++) {
-        double lastLog = last[v] - lastNorm;
-        double earlyLog = early[v] - earlyNorm;
-        double mean = (Math.exp(lastLog) + Math.exp(earlyLog)) / 2;
-        if (mean > 0) {
-          sum += mean * (2 * Math.log(mean) - lastLog - earlyLog);
-        }
-      }
-      return 0.5 * sum / last.length;
     }
   }
 

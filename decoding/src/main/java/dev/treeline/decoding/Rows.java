@@ -73,9 +73,16 @@ final class Rows {
   /// @param logits `[V]`, at least one above -infinity
   static double logSumExp(float[] logits) {
     double max = logits[argmax(logits)];
+    double[] block = new double[Series.BLOCK];
+    double[] scratch = new double[Series.BLOCK];
     double sum = 0;
-    for (float logit : logits) {
-      sum += Math.exp(logit - max);
+    for (int from = 0; from < logits.length; from += Series.BLOCK) {
+      int count = Math.min(Series.BLOCK, logits.length - from);
+      for (int i = 0; i < count; i++) {
+        block[i] = logits[from + i] - max;
+      }
+      Series.exp(block, scratch, count);
+      sum += Series.sum(block, count);
     }
     return max + Math.log(sum);
   }
