@@ -3,6 +3,7 @@ package dev.treeline.inference;
 import dev.treeline.inference.rows.LayerProbe;
 import dev.treeline.inference.rows.RowDecoder;
 import java.util.Comparator;
+import java.util.List;
 import java.util.stream.IntStream;
 
 /// A [Probe] on steps in Java, after the prompt.
@@ -12,6 +13,7 @@ final class RowProbe implements LayerProbe {
   private final ProbePlan plan;
   private final int[] places; // of the image tokens
   private final long[] wanted;
+  private final boolean readsRows;
   private final float[][] read; // of the latest row, in the order of `wanted`
   private final float[][][] shares; // [rows, H, places] in the layer before the first pruned one
   private final boolean[][] hidden; // [rows, places]
@@ -19,7 +21,13 @@ final class RowProbe implements LayerProbe {
   /// @param heads how many the model has
   /// @param places of the image tokens
   RowProbe(ProbePlan plan, int heads, long[] places) {
+    this(plan, heads, places, false);
+  }
+
+  /// @param readsRows whether the head's rows on the states are wanted, not the states
+  RowProbe(ProbePlan plan, int heads, long[] places, boolean readsRows) {
     this.plan = plan;
+    this.readsRows = readsRows;
     this.places = IntStream.range(0, places.length).map(i -> (int) places[i]).toArray();
     wanted = plan.states();
     read = new float[wanted.length][];
@@ -33,6 +41,11 @@ final class RowProbe implements LayerProbe {
   /// @return `[states, D]`
   float[][] read() {
     return read.clone();
+  }
+
+  /// Those whose rows are wanted.
+  List<float[]> earlyStates() {
+    return readsRows ? List.of(read) : List.of();
   }
 
   @Override
@@ -95,7 +108,7 @@ final class RowProbe implements LayerProbe {
   }
 
   @Override
-  public boolean attends() {
+  public boolean attends(int row) {
     return places.length > 0 && (plan.boost() != 0 || plan.firstPruned() > 0);
   }
 

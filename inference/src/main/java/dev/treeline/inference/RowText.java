@@ -14,8 +14,10 @@ import dev.treeline.models.Activation;
 import dev.treeline.models.TextConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /// Decode steps of a Llama-like model in Java ([RowDecoder]): few rows, of one sequence or several,
 /// on the caches that the engine's kernels filled with the prompt.
@@ -144,22 +146,21 @@ final class RowText implements AutoCloseable {
     List<Piece> pieces = new ArrayList<>();
     int rows = 0;
     for (Errand errand : errands) {
-      pieces.add(new Piece(state(errand), errand.tokens()));
+      pieces.add(new Piece(state(errand), errand.tokens(), errand.stream().probe()));
       rows += errand.tokens().length;
     }
     List<float[][]> states = states(pieces, rows);
-    List<float[]> wanted = new ArrayList<>();
-    for (int i = 0; i < pieces.size(); i++) {
-      if (errands.get(i).wish() == Wish.ROW) {
-        wanted.add(last(states.get(i)));
-      }
-    }
-    float[][] logits = wanted.isEmpty() ? new float[0][] : decoder.logits(wanted);
+    float[][] logits = logits(errands, states);
     int next = 0;
     for (int i = 0; i < pieces.size(); i++) {
       TorchStream stream = errands.get(i).stream();
       switch (errands.get(i).wish()) {
-        case ROW -> stream.take(last(states.get(i)), logits[next++]);
+        case ROW -> {
+          int end = next + 1 + stream.earlyStates().size();
+          float[][] early = Arrays.copyOfRange(logits, next + 1, end);
+          stream.take(last(states.get(i)), logits[next], early);
+          next = end;
+        }
         case STATE -> stream.take(last(states.get(i)));
         case STATES -> stream.take(states.get(i));
       }
@@ -170,9 +171,52 @@ final class RowText implements AutoCloseable {
     }
   }
 
-  /// Tokens that follow a sequence.
+  /// The rows of those that want a whole one, each followed by those of its early layers.
+  private float[][] logits(List<Errand> errands, List<float[][]> states) {
+    List<Headed> wanted = new ArrayList<>();
+    for (int i = 0; i < states.size(); i++) {
+      if (errands.get(i).wish() == Wish.ROW) {
+        wanted.add(new Headed(last(states.get(i)), true));
+        errands.get(i).stream().earlyStates().forEach(s -> wanted.add(new Headed(s, false)));
+      }
+    }
+    return logits(wanted);
+  }
+
+  /// A state that the head is applied to.
   @SuppressWarnings("ArrayRecordComponent")
-  record Piece(TextState state, long[] tokens) {}
+  private record Headed(float[] state, boolean normed) {}
+
+  /// As many at a time as go together, so that the head's weights are read once for them.
+  private float[][] logits(List<Headed> wanted) {
+    float[][] logits = new float[wanted.size()][];
+    for (int from = 0; from < logits.length; from += RowDecoder.MOST_ROWS) {
+      int to = Math.min(from + RowDecoder.MOST_ROWS, logits.length);
+      int[] order =
+          IntStream.range(from, to)
+              .boxed()
+              .sorted(Comparator.comparing(i -> !wanted.get(i).normed))
+              .mapToInt(i -> i)
+              .toArray();
+      int normed = (int) wanted.subList(from, to).stream().filter(Headed::normed).count();
+      float[][] made =
+          decoder.logits(Arrays.stream(order).mapToObj(i -> wanted.get(i).state).toList(), normed);
+      for (int i = 0; i < order.length; i++) {
+        logits[order[i]] = made[i];
+      }
+    }
+    return logits;
+  }
+
+  /// Tokens that follow a sequence.
+  ///
+  /// @param probe looks at them
+  @SuppressWarnings("ArrayRecordComponent")
+  record Piece(TextState state, long[] tokens, LayerProbe probe) {
+    Piece(TextState state, long[] tokens) {
+      this(state, tokens, LayerProbe.NONE);
+    }
+  }
 
   /// Runs tokens of several sequences.
   ///
@@ -186,22 +230,12 @@ final class RowText implements AutoCloseable {
     return state.positions().countsFrom(state.length()) && tokens <= RowDecoder.MOST_ROWS;
   }
 
-  /// Runs tokens of one sequence with a probe on the way.
-  ///
-  /// @return the state of the last one, `[D]` before the last norm
-  float[] run(Piece piece, LayerProbe probe) {
-    return last(states(List.of(piece), piece.tokens.length, probe).getFirst());
-  }
-
-  private List<float[][]> states(List<Piece> pieces, int count) {
-    return states(pieces, count, LayerProbe.NONE);
-  }
-
   /// As [#run].
   ///
   /// @return for each piece the states of its tokens, `[tokens][D]` before the last norm
-  private List<float[][]> states(List<Piece> pieces, int count, LayerProbe probe) {
+  private List<float[][]> states(List<Piece> pieces, int count) {
     List<Row> rows = new ArrayList<>(count);
+    RowProbes probes = new RowProbes();
     for (Piece piece : pieces) {
       TextState state = piece.state;
       int position = state.length();
@@ -212,8 +246,9 @@ final class RowText implements AutoCloseable {
             new Row((int) token, state.rows(model.owner()), position, angles(position + shift)));
         position++;
       }
+      probes.add(piece.probe, piece.tokens.length);
     }
-    float[][] states = decoder.run(rows, probe);
+    float[][] states = decoder.run(rows, probes.all());
     List<float[][]> parts = new ArrayList<>();
     int at = 0;
     for (Piece piece : pieces) {
@@ -259,14 +294,7 @@ final class RowText implements AutoCloseable {
   /// @param states `[states, D]`
   /// @return `[states, V]`
   float[][] plainLogits(float[][] states) {
-    List<float[]> all = List.of(states);
-    float[][] logits = new float[states.length][];
-    for (int from = 0; from < states.length; from += RowDecoder.MOST_ROWS) {
-      int to = Math.min(from + RowDecoder.MOST_ROWS, states.length);
-      float[][] some = decoder.plainLogits(all.subList(from, to));
-      System.arraycopy(some, 0, logits, from, some.length);
-    }
-    return logits;
+    return logits(Arrays.stream(states).map(state -> new Headed(state, false)).toList());
   }
 
   /// Those of some tokens.

@@ -2,6 +2,8 @@ package dev.treeline.inference;
 
 import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
+import dev.treeline.decoding.LogitsStream;
+import dev.treeline.decoding.PartialLogits;
 import dev.treeline.inference.TextModel.Probed;
 import dev.treeline.models.TextConfig;
 import java.util.ArrayList;
@@ -11,8 +13,9 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /// One sequence with a probe on it, run alone through the probes' kernel; after the prompt a probe
-/// that has done its work is left out. Where steps run in Java ([RowText]), so do those.
-final class TorchProbedStream implements ProbedStream {
+/// that has done its work is left out. Where steps run in Java ([RowText]), so do those, and then
+/// in one forward with another stream's where that is asked for.
+final class TorchProbedStream implements ProbedStream, PartialLogits {
   private static final int SPARE_POSITIONS = 64;
 
   private final TorchEngine engine;
@@ -24,6 +27,13 @@ final class TorchProbedStream implements ProbedStream {
   private float[][] readings = {};
   private @Nullable PtNDManager manager;
   private @Nullable TextState state;
+
+  /// What runs steps in Java, once the prompt has run; it then owns the sequence.
+  private @Nullable TorchStream steps;
+
+  /// `[V]` of the latest position, where that was no step in Java
+  private float[] latest = {};
+
   private boolean closed;
 
   TorchProbedStream(TorchEngine engine, Prompt prompt, Probe probe, TextConfig config) {
@@ -32,7 +42,9 @@ final class TorchProbedStream implements ProbedStream {
     this.probe = probe;
     this.places = prompt.places().stream().flatMapToLong(LongStream::of).toArray();
     this.plan = ProbePlan.of(probe, config.layers(), config.width(), places.length);
-    this.stepProbe = new RowProbe(plan, config.attention().heads(), places);
+    this.stepProbe =
+        new RowProbe(
+            plan, config.attention().heads(), places, probe.kind() == Probe.Kind.EARLY_ROWS);
     if (probe instanceof Probe.BlankedFeatures(boolean[] kept) && kept.length != places.length) {
       throw new IllegalArgumentException(
           "kept must say so of %d image tokens, but does of %d"
@@ -53,7 +65,8 @@ final class TorchProbedStream implements ProbedStream {
     state = sequence;
     try (PtNDArray x = engine.embed(owner, prompt, sequence)) {
       blank(owner, x);
-      return forward(owner, sequence, x);
+      latest = forward(owner, sequence, x);
+      return latest.clone();
     }
   }
 
@@ -70,6 +83,18 @@ final class TorchProbedStream implements ProbedStream {
     }
   }
 
+  /// What runs its steps in Java; nothing before the prompt has run, and where the kernels do.
+  Optional<TorchStream> steps() {
+    TextState sequence = state;
+    if (steps == null && sequence != null && sequence.length() > 0 && !closed) {
+      Optional<RowText> rows = engine.text().rows();
+      if (rows.isPresent() && rows.get().takes(sequence, 1)) {
+        steps = new TorchStream(engine, prompt, sequence, stepProbe);
+      }
+    }
+    return Optional.ofNullable(steps);
+  }
+
   @Override
   public float[] append(int token) {
     return appendAll(new int[] {token});
@@ -77,39 +102,94 @@ final class TorchProbedStream implements ProbedStream {
 
   @Override
   public float[] appendAll(int[] tokens) {
-    PtNDManager owner = manager;
+    TextState sequence = started();
+    if (!inJava(sequence, tokens)) {
+      return inKernels(sequence, tokens).clone();
+    }
+    float[] row = steps().orElseThrow().appendAll(tokens);
+    latest = new float[0];
+    return row;
+  }
+
+  private TextState started() {
     TextState sequence = state;
-    if (closed || owner == null || sequence == null || sequence.length() == 0) {
+    if (closed || sequence == null || sequence.length() == 0) {
       throw new IllegalStateException(
           closed ? "the stream is closed" : "prefill comes before the first token");
     }
-    if (tokens.length == 0) {
+    return sequence;
+  }
+
+  private boolean inJava(TextState sequence, int[] tokens) {
+    return steps().isPresent()
+        && engine.text().rows().filter(rows -> rows.takes(sequence, tokens.length)).isPresent();
+  }
+
+  private float[] inKernels(TextState sequence, int[] tokens) {
+    PtNDManager owner = manager;
+    if (owner == null || tokens.length == 0) {
       throw new IllegalArgumentException("tokens must not be empty");
     }
+    steps().ifPresent(TorchStream::leaveFollower);
     long[] ids = new long[tokens.length];
     for (int i = 0; i < ids.length; i++) {
       ids[i] = Prompt.requireToken(tokens[i], engine.vocabularySize());
     }
-    Optional<RowText> rows = engine.text().rows();
-    if (rows.isPresent() && rows.get().takes(sequence, ids.length)) {
-      return step(rows.get(), new RowText.Piece(sequence, ids));
-    }
     try (PtNDArray array = TorchEngine.longs(owner, ids);
         PtNDArray x = engine.text().embed(owner, array)) {
-      return forward(owner, sequence, x);
+      latest = forward(owner, sequence, x);
+      return latest;
     }
   }
 
-  private float[] step(RowText rows, RowText.Piece tokens) {
-    float[] last = rows.run(tokens, stepProbe);
-    switch (probe) {
-      case Probe.EarlyRows _ -> readings = rows.plainLogits(stepProbe.read());
-      case Probe.States _ -> readings = stepProbe.read();
-      default -> {
-        // what it reads it has read in the prompt
-      }
+  @Override
+  public void advance(int[] tokens) {
+    if (manager == null) {
+      prefill();
     }
-    return rows.logits(last);
+    if (tokens.length == 0) {
+      return;
+    }
+    TextState sequence = started();
+    if (inJava(sequence, tokens)) {
+      steps().orElseThrow().advance(tokens);
+      latest = new float[0];
+    } else {
+      inKernels(sequence, tokens);
+    }
+  }
+
+  @Override
+  public boolean joins(LogitsStream leader) {
+    return steps().filter(own -> own.joins(leader)).isPresent();
+  }
+
+  @Override
+  public void advanceWith(LogitsStream leader, int[] tokens) {
+    TextState sequence = started();
+    if (tokens.length > 0 && inJava(sequence, tokens)) {
+      steps().orElseThrow().advanceWith(leader, tokens);
+      latest = new float[0];
+    } else {
+      advance(tokens);
+    }
+  }
+
+  @Override
+  public float[] read(int[] ids) {
+    if (latest.length == 0) {
+      return steps().orElseThrow().read(ids);
+    }
+    float[] values = new float[ids.length];
+    for (int i = 0; i < ids.length; i++) {
+      values[i] = latest[ids[i]];
+    }
+    return values;
+  }
+
+  @Override
+  public float[] row() {
+    return latest.length == 0 ? steps().orElseThrow().row() : latest.clone();
   }
 
   private float[] forward(PtNDManager owner, TextState sequence, PtNDArray x) {
@@ -170,14 +250,28 @@ final class TorchProbedStream implements ProbedStream {
 
   @Override
   public float[][] readings() {
-    return readings.clone();
+    TorchStream own = steps;
+    if (own == null || latest.length > 0) {
+      return readings.clone();
+    }
+    return switch (probe) {
+      case Probe.EarlyRows _ -> {
+        float[][] made = own.earlyRows();
+        yield made.length > 0
+            ? made.clone()
+            : engine.text().rows().orElseThrow().plainLogits(stepProbe.read());
+      }
+      case Probe.States _ -> stepProbe.read();
+      default -> readings.clone(); // those of the prompt
+    };
   }
 
   @Override
   public void close() {
     closed = true;
     try (PtNDManager _ = manager;
-        TextState _ = state) {
+        TorchStream _ = steps;
+        TextState _ = steps == null ? state : null) {
       manager = null;
       state = null;
     }

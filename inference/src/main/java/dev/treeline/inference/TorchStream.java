@@ -4,7 +4,10 @@ import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.treeline.decoding.LogitsStream;
 import dev.treeline.decoding.PartialLogits;
+import dev.treeline.inference.rows.LayerProbe;
 import java.nio.FloatBuffer;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// One sequence with its key-value cache. The cache grows by doubling and lives in native memory
@@ -35,14 +38,32 @@ final class TorchStream implements PartialLogits {
   /// `[V]` of the latest position, likewise
   private float @Nullable [] lastRow;
 
+  /// `[states][V]` of early layers, likewise
+  private float[][] earlyRows = {};
+
   /// Whether so much was read of the latest row that the next one is made whole at once.
   private boolean readsWholeRows;
 
   private boolean closed;
 
+  /// Looks at its steps in Java.
+  private final Optional<RowProbe> probe;
+
   TorchStream(TorchEngine engine, Prompt prompt) {
     this.engine = engine;
     this.prompt = prompt;
+    this.probe = Optional.empty();
+  }
+
+  /// The rest of a sequence whose prompt has run: steps in Java with a probe on them.
+  ///
+  /// @param sequence taken over
+  TorchStream(TorchEngine engine, Prompt prompt, TextState sequence, RowProbe probe) {
+    this.engine = engine;
+    this.prompt = prompt;
+    this.state = sequence;
+    this.manager = engine.newManager();
+    this.probe = Optional.of(probe);
   }
 
   @Override
@@ -111,7 +132,16 @@ final class TorchStream implements PartialLogits {
 
   @Override
   public boolean joins(LogitsStream leader) {
-    return leader instanceof TorchStream other && other.engine == engine && engine.text().joins();
+    return engine.text().joins()
+        && steps(leader).filter(other -> other.engine == engine).isPresent();
+  }
+
+  private static Optional<TorchStream> steps(LogitsStream leader) {
+    return switch (leader) {
+      case TorchStream plain -> Optional.of(plain);
+      case TorchProbedStream probed -> probed.steps();
+      default -> Optional.empty();
+    };
   }
 
   @Override
@@ -119,7 +149,16 @@ final class TorchStream implements PartialLogits {
     if (!joins(leader)) {
       throw new IllegalArgumentException("the leader must be a stream of the same engine");
     }
-    ((TorchStream) leader).follower = errand(tokens, readWish());
+    steps(leader).orElseThrow().follower = errand(tokens, readWish());
+  }
+
+  /// Runs what was to go with the next call, which goes another way.
+  void leaveFollower() {
+    Errand other = follower;
+    follower = null;
+    if (other != null) {
+      engine.run(other);
+    }
   }
 
   /// With another stream's row, or several, the head's weights are then read once for all.
@@ -159,6 +198,21 @@ final class TorchStream implements PartialLogits {
 
   Prompt prompt() {
     return prompt;
+  }
+
+  /// What looks at its steps.
+  LayerProbe probe() {
+    return probe.isPresent() ? probe.get() : LayerProbe.NONE;
+  }
+
+  /// The states of early layers whose rows are wanted with the whole row of the latest position.
+  List<float[]> earlyStates() {
+    return probe.map(RowProbe::earlyStates).orElse(List.of());
+  }
+
+  /// The head's rows on them, as [#take] took them; or nothing.
+  float[][] earlyRows() {
+    return earlyRows;
   }
 
   /// Its sequence; none before the prompt has run.
@@ -211,14 +265,17 @@ final class TorchStream implements PartialLogits {
   /// The same with its logits.
   ///
   /// @param row `[V]`
-  void take(float[] x, float[] row) {
+  /// @param early those of [#earlyStates], `[states][V]`
+  void take(float[] x, float[] row, float[][] early) {
     take(x);
     lastRow = row;
+    earlyRows = early;
   }
 
   private void forget() {
     lastStates = new float[0][];
     lastRow = null;
+    earlyRows = new float[0][];
     try (PtNDArray _ = hidden;
         PtNDArray _ = logits) {
       hidden = null;

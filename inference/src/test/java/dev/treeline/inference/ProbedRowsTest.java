@@ -175,7 +175,8 @@ class ProbedRowsTest {
       try (TextState sequence = begun()) {
         for (int at = 0; at < TOKENS.length; at += together) {
           long[] some = Arrays.copyOfRange(TOKENS, at, Math.min(at + together, TOKENS.length));
-          state = rows.run(new RowText.Piece(sequence, some), watch);
+          var piece = new RowText.Piece(sequence, some, watch);
+          state = rows.run(List.of(piece), some.length).getFirst();
         }
       }
       float[][] readings =
@@ -192,7 +193,7 @@ class ProbedRowsTest {
       try (TextState sequence = begun()) {
         for (long token : TOKENS) {
           var piece = new RowText.Piece(sequence, new long[] {token});
-          state = rows.run(piece, LayerProbe.NONE);
+          state = rows.run(List.of(piece), 1).getFirst();
         }
       }
       return rows.logits(state);

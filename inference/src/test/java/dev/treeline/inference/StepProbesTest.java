@@ -4,6 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.treeline.decoding.Companion;
+import dev.treeline.decoding.ContrastRule;
+import dev.treeline.decoding.ContrastiveStream;
+import dev.treeline.decoding.Decoder;
+import dev.treeline.decoding.DeferredContrastiveStream;
+import dev.treeline.decoding.DeferredContrastiveStream.FirstRow;
+import dev.treeline.decoding.Limits;
+import dev.treeline.decoding.LogitsStream;
+import dev.treeline.decoding.PartialLogits;
+import dev.treeline.decoding.Sampling;
 import dev.treeline.inference.rows.RowDecoder;
 import dev.treeline.inference.rows.Vectors;
 import dev.treeline.models.Checkpoint;
@@ -14,6 +24,8 @@ import dev.treeline.prompts.Message;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -22,6 +34,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Probed steps in Java against the probes' kernel.
 class StepProbesTest {
@@ -135,6 +148,115 @@ class StepProbesTest {
       }
       assertThat(stream.readings()).isDeepEqualTo(attention); // those of the prompt
     }
+  }
+
+  /// Two views of the question; none is plain.
+  private record Two(Optional<Probe> leader, Optional<Probe> other) {
+    static Two of(Probe leader, Probe other) {
+      return new Two(Optional.of(leader), Optional.of(other));
+    }
+  }
+
+  static Stream<Two> pairs() {
+    List<Probe> changers = changers().toList();
+    return Stream.concat(
+        changers.stream()
+            .flatMap(probe ->
+                Stream.of(
+                    new Two(Optional.empty(), Optional.of(probe)),
+                    new Two(Optional.of(probe), Optional.empty()))),
+        Stream.of(
+            Two.of(new Probe.ImageAttention(), changers.get(1)),
+            Two.of(changers.get(0), changers.get(3)),
+            Two.of(changers.get(3), changers.get(2)),
+            Two.of(changers.get(2), new Probe.EarlyRows(List.of(0, 3))),
+            Two.of(new Probe.EarlyRows(List.of(2)), new Probe.States())));
+  }
+
+  private static PartialLogits open(Optional<Probe> probe) {
+    return (PartialLogits)
+        (probe.isPresent() ? engine.stream(input, probe.get()) : engine.stream(input));
+  }
+
+  private static float[][] readings(PartialLogits stream) {
+    return stream instanceof ProbedStream probed ? probed.readings() : new float[0][];
+  }
+
+  /// In one forward: a stream's call runs the other one's tokens as well.
+  @ParameterizedTest
+  @MethodSource("pairs")
+  void twoViewsInOneForwardGiveTheBitsThatEachGivesAlone(Two two) {
+    try (PartialLogits leader = open(two.leader);
+        PartialLogits other = open(two.other);
+        PartialLogits alone = open(two.leader);
+        PartialLogits otherAlone = open(two.other)) {
+      assertThat(other.joins(leader) && two.other.isPresent()).isFalse(); // no prompt has run
+      leader.prefill();
+      assertThat(other.prefill()).isEqualTo(otherAlone.prefill());
+      alone.prefill();
+      for (int i = 0; i < 6; i++) {
+        int[] tokens = Arrays.copyOfRange(TOKENS, i, i + (i == 3 ? 3 : 1));
+        assertThat(other.joins(leader)).isTrue();
+        other.advanceWith(leader, tokens);
+        assertThat(leader.append(TOKENS[i])).isEqualTo(alone.append(TOKENS[i]));
+        assertThat(readings(leader)).isDeepEqualTo(readings(alone));
+        otherAlone.advance(tokens);
+        int[] some = {3, 99, 700};
+        assertThat(other.read(some)).isEqualTo(otherAlone.read(some));
+        assertThat(other.row()).isEqualTo(otherAlone.row());
+        assertThat(readings(other)).isDeepEqualTo(readings(otherAlone));
+      }
+    }
+  }
+
+  @Test
+  void whatWasToGoAlongGoesAloneWhereItsLeaderIsForTheKernels() {
+    Probe pruning = new Probe.TokenPruning(2, 0.3);
+    try (PartialLogits leader = open(Optional.of(new Probe.AttentionBoost(0.5, 1)));
+        PartialLogits alone = open(Optional.of(pruning));
+        PartialLogits other = open(Optional.of(pruning))) {
+      leader.prefill();
+      alone.prefill();
+      other.prefill();
+      other.advanceWith(leader, new int[] {5});
+      float[] row = leader.appendAll(TOKENS); // more than steps in Java take
+      assertThat(row).isEqualTo(leader.row());
+      assertThat(other.row()).isEqualTo(alone.append(5));
+      other.advanceWith(leader, TOKENS);
+      assertThat(Rows.largestDifference(other.row(), alone.appendAll(TOKENS))).isZero();
+      assertThat(other.read(new int[] {7})[0]).isEqualTo(other.row()[7]);
+    }
+  }
+
+  /// The contrasts of SID and PAI: with the second view in the clean one's forward, later, and the
+  /// plain way.
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void aContrastOfProbedViewsChoosesAsThePlainOne(boolean probedLeads) {
+    Optional<Probe> boost = Optional.of(new Probe.AttentionBoost(0.5, 1));
+    Optional<Probe> pruning = Optional.of(new Probe.TokenPruning(2, 0.1));
+    Two two = probedLeads ? new Two(boost, Optional.empty()) : new Two(Optional.empty(), pruning);
+    ContrastRule rule = new ContrastRule.Vcd(1, 1e-4);
+    int[] expected;
+    try (LogitsStream plain = new ContrastiveStream(open(two.leader), open(two.other), rule)) {
+      expected = drawn(plain);
+    }
+    for (boolean along : new boolean[] {false, true}) {
+      Companion companion = along ? Companion.always() : Companion.never();
+      try (DeferredContrastiveStream deferred =
+          new DeferredContrastiveStream(
+              open(two.leader), open(two.other), rule, FirstRow.DROPPED, companion)) {
+        assertThat(drawn(deferred)).isEqualTo(expected);
+        assertThat(deferred.counters().jointForwards() > 0).isEqualTo(along);
+      }
+    }
+  }
+
+  private static int[] drawn(LogitsStream stream) {
+    return new Decoder(
+            Sampling.Sampled.at(1.5).with(3), List.of(), new Limits(Set.of(), 20), () -> false)
+        .decode(stream, _ -> {})
+        .tokens();
   }
 
   private static float[][] read(ProbedStream stream) {

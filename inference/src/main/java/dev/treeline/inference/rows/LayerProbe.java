@@ -24,8 +24,8 @@ public interface LayerProbe {
   /// @param added `[D]`
   default void turn(int layer, int row, float[] added) {}
 
-  /// Whether [#scored] and [#softened] are called.
-  default boolean attends() {
+  /// Whether [#scored] and [#softened] are called for a row.
+  default boolean attends(int row) {
     return false;
   }
 

@@ -23,6 +23,7 @@ final class Pass {
   private List<Row> rows = List.of();
   private List<Integer> firsts = List.of(); // of each sequence
   private int count;
+  private int toNorm; // of the states that the head is applied to
   private LayerProbe probe = LayerProbe.NONE;
   private int layer;
   private RowWeights.Layer now;
@@ -106,18 +107,22 @@ final class Pass {
         .toList();
   }
 
-  /// Applies the last norm and the head.
+  /// Applies the head, to the first states after the last norm.
   ///
+  /// @param normed how many
   /// @return `[rows][V]`
-  float[][] logits(List<float[]> states, Crew crew) {
-    return head(states, this::head, crew);
-  }
-
-  /// Applies the head alone.
-  ///
-  /// @return `[rows][V]`
-  float[][] plainLogits(List<float[]> states, Crew crew) {
-    return head(states, this::plainHead, crew);
+  float[][] logits(List<float[]> states, int normed, Crew crew) {
+    count = states.size();
+    toNorm = normed;
+    for (int r = 0; r < count; r++) {
+      System.arraycopy(states.get(r), 0, x[r], 0, shape.width());
+    }
+    float[][] made = new float[count][weights.head().out()];
+    logits = made;
+    go(crew, this::head, weights.head().panels());
+    logits = new float[0][];
+    rest();
+    return made;
   }
 
   /// As [#logits], of one row and some tokens.
@@ -127,19 +132,6 @@ final class Pass {
     worker.normed(weights.head(), x, 1, weights.norm());
     rest();
     return weights.head().some(worker.inputs, tokens);
-  }
-
-  private float[][] head(List<float[]> states, Crew.Task task, Crew crew) {
-    count = states.size();
-    for (int r = 0; r < count; r++) {
-      System.arraycopy(states.get(r), 0, x[r], 0, shape.width());
-    }
-    float[][] made = new float[count][weights.head().out()];
-    logits = made;
-    go(crew, task, weights.head().panels());
-    logits = new float[0][];
-    rest();
-    return made;
   }
 
   /// Other crews count their tasks otherwise.
@@ -234,15 +226,11 @@ final class Pass {
   private void head(int number, long turn, int piece) {
     Worker worker = workers[number];
     if (worker.isFresh(turn)) {
-      worker.normed(weights.head(), x, count, weights.norm());
-    }
-    put(weights.head(), worker, logits, piece);
-  }
-
-  private void plainHead(int number, long turn, int piece) {
-    Worker worker = workers[number];
-    if (worker.isFresh(turn)) {
-      worker.inputs.take(weights.head(), x, count);
+      worker.norm(x, toNorm, weights.norm());
+      for (int r = toNorm; r < count; r++) {
+        System.arraycopy(x[r], 0, worker.normed[r], 0, shape.width());
+      }
+      worker.inputs.take(weights.head(), worker.normed, count);
     }
     put(weights.head(), worker, logits, piece);
   }
@@ -297,10 +285,14 @@ final class Pass {
     }
 
     void normed(RowMap map, float[][] x, int count, float[] weight) {
-      for (int r = 0; r < count; r++) {
-        norm(x[r], weight, shape.epsilon(), normed[r]);
-      }
+      norm(x, count, weight);
       inputs.take(map, normed, count);
+    }
+
+    void norm(float[][] x, int count, float[] weight) {
+      for (int r = 0; r < count; r++) {
+        Pass.norm(x[r], weight, shape.epsilon(), normed[r]);
+      }
     }
 
     /// Puts a head of a row's keys and values into its cache.

@@ -93,7 +93,7 @@ final class RowAttention {
     long begin = ((long) (of.first / group) * cache.capacity() + first) * k * Float.BYTES;
     score(address(cache.keys(of.layer), begin));
     for (int h = 0; h < of.some; h++) {
-      if (probe.attends()) {
+      if (probe.attends(of.at)) {
         var head = new LayerProbe.Head(of.layer, of.at, of.first + h, first, work.count);
         probe.scored(head, work.scores[h]);
         totals[h] = HeadLoops.soften(work, h, scratch);

@@ -76,19 +76,18 @@ public final class RowDecoder implements AutoCloseable {
   /// @param states `[rows][D]` before the last norm, at most [#MOST_ROWS]
   /// @return `[rows][V]`
   public float[][] logits(List<float[]> states) {
-    require(states.size());
-    warmup.await(states.size());
-    return pass((pass, helpers) -> pass.logits(states, helpers));
+    return logits(states, states.size());
   }
 
-  /// What the head makes of states that are not normed.
+  /// The logits of some rows, and what the head makes of states that are not normed.
   ///
-  /// @param states `[rows][D]`, at most [#MOST_ROWS]
+  /// @param states `[rows][D]` before the last norm, at most [#MOST_ROWS]
+  /// @param normed how many of them, the first, are normed
   /// @return `[rows][V]`
-  public float[][] plainLogits(List<float[]> states) {
+  public float[][] logits(List<float[]> states, int normed) {
     require(states.size());
     warmup.await(states.size());
-    return pass((pass, helpers) -> pass.plainLogits(states, helpers));
+    return pass((pass, helpers) -> pass.logits(states, normed, helpers));
   }
 
   private static void require(int rows) {

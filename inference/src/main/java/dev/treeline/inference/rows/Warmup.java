@@ -159,7 +159,7 @@ public enum Warmup {
     void pass(List<Integer> counts) {
       for (int count : counts) {
         float[][] states = pass.layers(rows.subList(0, count), LayerProbe.NONE, alone);
-        pass.logits(Arrays.asList(states), alone);
+        pass.logits(Arrays.asList(states), count, alone);
       }
       pass.someLogits(new float[shape.width()], new int[] {1, WORDS - 1});
     }

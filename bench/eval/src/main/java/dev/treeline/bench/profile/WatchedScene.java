@@ -48,36 +48,7 @@ record WatchedScene(
   @SuppressWarnings({"MustBeClosedChecker", "ReferenceEquality"}) // owned by the one handed out
   public ProbedStream stream(PreparedInput view, Probe probe) {
     look(view);
-    ProbedStream probed = scene.stream(view, probe);
-    return new Watched(watch.watch(probed, view == input ? Part.CLEAN : Part.AMATEUR), probed);
-  }
-
-  /// A probed stream whose calls are timed.
-  private record Watched(LogitsStream timed, ProbedStream probed) implements ProbedStream {
-    @Override
-    public float[] prefill() {
-      return timed.prefill();
-    }
-
-    @Override
-    public float[] append(int token) {
-      return timed.append(token);
-    }
-
-    @Override
-    public float[] appendAll(int[] tokens) {
-      return timed.appendAll(tokens);
-    }
-
-    @Override
-    public float[][] readings() {
-      return probed.readings();
-    }
-
-    @Override
-    public void close() {
-      timed.close();
-    }
+    return watch.watch(scene.stream(view, probe), view == input ? Part.CLEAN : Part.AMATEUR);
   }
 
   @Override

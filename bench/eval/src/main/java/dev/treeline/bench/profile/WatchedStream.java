@@ -2,10 +2,11 @@ package dev.treeline.bench.profile;
 
 import dev.treeline.decoding.LogitsStream;
 import dev.treeline.decoding.PartialLogits;
+import dev.treeline.inference.ProbedStream;
 
 /// A stream that tells a [Watch] how long its forwards take, and changes nothing else: what an
 /// engine can do with the stream inside, it can do with this one. Owns that stream.
-final class WatchedStream implements PartialLogits {
+final class WatchedStream implements PartialLogits, ProbedStream {
   private final Watch watch;
   private final LogitsStream stream;
   private final PartialLogits partial;
@@ -109,6 +110,11 @@ final class WatchedStream implements PartialLogits {
   @Override
   public float[] row() {
     return watch.time(own, partial::row);
+  }
+
+  @Override
+  public float[][] readings() {
+    return stream instanceof ProbedStream probed ? probed.readings() : new float[0][];
   }
 
   @Override

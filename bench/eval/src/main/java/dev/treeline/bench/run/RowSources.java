@@ -73,8 +73,8 @@ final class RowSources {
   /// When the second branch can be opened.
   enum Start {
     AT_ONCE,
-    /// It is made of what the clean view's prompt gave; so it neither runs beside the first nor
-    /// joins its forwards.
+    /// It is made of what the clean view's prompt gave; so it does not run beside the first, and
+    /// joins its forwards only after the prompt.
     AFTER_CLEAN_PROMPT
   }
 
@@ -199,7 +199,7 @@ final class RowSources {
             deferred.rule,
             new Pace(
                 firstRow(scene),
-                deferred.start == Start.AT_ONCE ? companion(contrast) : Companion.never(),
+                deferred.start == Start.AT_ONCE ? companion(contrast) : later(contrast),
                 foresight(contrast)));
     return new Rows(
         stream, () -> isScored(scene) ? scene.yesNo().margin(stream.firstContrast()) : Double.NaN);
@@ -211,6 +211,13 @@ final class RowSources {
       case JOINT -> Companion.always();
       case ADAPTIVE -> Companion.whenItPays(SECOND_ROW_COST);
     };
+  }
+
+  /// As [#companion], but never before the second view was needed for the first time.
+  private static Companion later(Economy.Contrast contrast) {
+    return contrast == Economy.Contrast.JOINT
+        ? Companion.whenItPays(Double.MIN_NORMAL)
+        : companion(contrast);
   }
 
   private static Foresight foresight(Economy.Contrast contrast) {
