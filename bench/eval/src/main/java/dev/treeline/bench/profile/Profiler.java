@@ -65,9 +65,8 @@ public final class Profiler {
     int total = entries.size() * (plan.rounds() + 2);
     int done = 0;
     warmUp(entries);
-    for (Entry entry : entries) {
-      progress.measured("warmed up: " + entry.name(), ++done, total);
-    }
+    done += entries.size();
+    progress.measured("warmed up", done, total);
     try (Bandwidth memory = new Bandwidth(plan.threads())) {
       for (int round = 0; round < plan.rounds(); round++) {
         bandwidths.add(memory.measure());
