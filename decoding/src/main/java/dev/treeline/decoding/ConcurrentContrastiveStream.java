@@ -132,7 +132,7 @@ public final class ConcurrentContrastiveStream implements GuessingStream, Contra
     if (first && amateur.behind() <= foresight.patience()) {
       return false;
     }
-    double lead = Rows.lead(Rows.gather(row, plausible.ids()));
+    double lead = plausible.lead(row);
     boolean sure = foresight.guesses(plausible.size(), lead);
     if (first && !sure) {
       return false;
@@ -230,6 +230,11 @@ public final class ConcurrentContrastiveStream implements GuessingStream, Contra
         runs ? 1L + step : 0,
         0,
         runs ? 1 : 0);
+  }
+
+  @Override
+  public void reuse(float[] row) {
+    clean.reuse(row);
   }
 
   @Override

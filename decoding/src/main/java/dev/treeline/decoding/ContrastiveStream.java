@@ -48,12 +48,18 @@ public final class ContrastiveStream implements LogitsStream, ContrastCounters.S
     plausible.find(cleanRow, rule.beta());
     plausibleTokens += plausible.size();
     rule.contrast(cleanRow, amateurRow, step);
+    amateur.reuse(amateurRow);
     return cleanRow;
   }
 
   @Override
   public ContrastCounters counters() {
     return new ContrastCounters(rows, 0, plausibleTokens, rows, rows, 0, Math.min(rows, 1));
+  }
+
+  @Override
+  public void reuse(float[] row) {
+    clean.reuse(row);
   }
 
   @Override

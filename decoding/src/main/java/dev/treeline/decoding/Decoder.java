@@ -62,6 +62,7 @@ public final class Decoder {
         answer.keep(told);
         return new Decoded(answer.toArray(), firstRow, new Ending.Cancelled());
       }
+      stream.reuse(row);
       row = stream.append(token);
     }
   }

@@ -172,7 +172,7 @@ public final class DeferredContrastiveStream implements GuessingStream, Contrast
     if (!mayGuess || amateurJoined || step == 0 || rule.amateurUse() == AmateurUse.WHOLE) {
       return false;
     }
-    double lead = Rows.lead(Rows.gather(row, plausible.ids()));
+    double lead = plausible.lead(row);
     boolean sure = foresight.guesses(plausible.size(), lead);
     if (!(sure || !guesses.isEmpty()) || !canCutBack()) {
       return false;
@@ -281,6 +281,11 @@ public final class DeferredContrastiveStream implements GuessingStream, Contrast
         amateurForwards,
         jointForwards,
         amateurStarted ? 1 : 0);
+  }
+
+  @Override
+  public void reuse(float[] row) {
+    clean.reuse(row);
   }
 
   @Override

@@ -85,6 +85,11 @@ public final class FirstRowStream implements GuessingStream {
   }
 
   @Override
+  public void reuse(float[] row) {
+    stream.reuse(row);
+  }
+
+  @Override
   public void close() {
     stream.close();
   }

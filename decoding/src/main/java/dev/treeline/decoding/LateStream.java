@@ -98,6 +98,11 @@ public final class LateStream implements PartialLogits {
   }
 
   @Override
+  public void reuse(float[] row) {
+    stream().reuse(row);
+  }
+
+  @Override
   public void close() {
     closed = true;
     if (stream != null) {

@@ -43,6 +43,11 @@ public final class LayerContrastStream implements LogitsStream {
   }
 
   @Override
+  public void reuse(float[] row) {
+    stream.reuse(row);
+  }
+
+  @Override
   public void close() {
     stream.close();
   }

@@ -6,7 +6,8 @@ public interface LogitsProcessor {
   /// Changes the row in place.
   ///
   /// @param history the answer so far
-  /// @param logits `[V]`, changed; -infinity bans a token
+  /// @param logits `[V]`, changed; -infinity bans a token. Not to be kept: a later row may lie in
+  ///   the same memory
   void process(Tokens history, float[] logits);
 
   /// Whether what it does follows from the history and the row alone, however often it is asked and

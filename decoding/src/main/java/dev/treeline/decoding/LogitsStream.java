@@ -23,6 +23,12 @@ public interface LogitsStream extends AutoCloseable {
   /// @return `[V]` logits of the token after the last one
   float[] appendAll(int[] tokens);
 
+  /// Takes a row back that it handed out and that nobody looks at any more, so that a later row may
+  /// lie in the same memory. Who keeps a row, or gave it to somebody who might, gives none back.
+  ///
+  /// @param row is not the caller's any more
+  default void reuse(float[] row) {}
+
   @Override
   void close();
 }

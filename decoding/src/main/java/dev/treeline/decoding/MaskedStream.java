@@ -32,6 +32,11 @@ public final class MaskedStream implements LogitsStream {
   }
 
   @Override
+  public void reuse(float[] row) {
+    clean.reuse(row);
+  }
+
+  @Override
   public void close() {
     clean.close();
   }

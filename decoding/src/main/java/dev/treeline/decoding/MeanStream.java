@@ -18,7 +18,11 @@ public final class MeanStream implements LogitsStream {
 
   @Override
   public float[] append(int token) {
-    return mean(first.append(token), second.append(token));
+    float[] row = first.append(token);
+    float[] other = second.append(token);
+    mean(row, other);
+    second.reuse(other);
+    return row;
   }
 
   @Override
@@ -32,6 +36,11 @@ public final class MeanStream implements LogitsStream {
       row[v] = (row[v] + other[v]) / 2;
     }
     return row;
+  }
+
+  @Override
+  public void reuse(float[] row) {
+    first.reuse(row);
   }
 
   @Override

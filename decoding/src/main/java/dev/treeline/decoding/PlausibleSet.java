@@ -126,7 +126,22 @@ final class PlausibleSet {
       float[] amateurRow = amateur.row();
       Rows.requireSameLength(row, amateurRow);
       rule.contrast(row, amateurRow, step);
+      amateur.reuse(amateurRow);
     }
+  }
+
+  /// How far the likeliest of them is ahead of the next.
+  ///
+  /// @param row the one that was looked through, with two or more
+  double lead(float[] row) {
+    float best = Float.NEGATIVE_INFINITY;
+    float next = Float.NEGATIVE_INFINITY;
+    for (int i = 0; i < size; i++) {
+      float logit = row[ids[i]];
+      next = Math.max(next, Math.min(best, logit));
+      best = Math.max(best, logit);
+    }
+    return best - next;
   }
 
   int size() {

@@ -109,19 +109,6 @@ final class Rows {
     return values;
   }
 
-  /// How far the largest is ahead of the next.
-  ///
-  /// @param logits at least two
-  static double lead(float[] logits) {
-    float best = Float.NEGATIVE_INFINITY;
-    float next = Float.NEGATIVE_INFINITY;
-    for (float logit : logits) {
-      next = Math.max(next, Math.min(best, logit));
-      best = Math.max(best, logit);
-    }
-    return best - next;
-  }
-
   /// Sets a row to `logits` at `ids` and -infinity elsewhere.
   static void leave(int[] ids, float[] logits, float[] row) {
     Arrays.fill(row, Float.NEGATIVE_INFINITY);

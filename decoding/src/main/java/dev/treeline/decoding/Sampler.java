@@ -6,7 +6,7 @@ package dev.treeline.decoding;
 public interface Sampler {
   /// Chooses one token.
   ///
-  /// @param logits `[V]`, not changed; -infinity is never chosen
+  /// @param logits `[V]`, not changed and not kept; -infinity is never chosen
   /// @return an id in `[0, V)`
   /// @throws IllegalStateException if the row holds NaN or +infinity, or nothing above -infinity
   int sample(float[] logits);

@@ -50,6 +50,11 @@ public final class SharedCacheContrastiveStream implements LogitsStream {
   }
 
   @Override
+  public void reuse(float[] row) {
+    clean.reuse(row);
+  }
+
+  @Override
   public void close() {
     try (clean;
         amateur) {

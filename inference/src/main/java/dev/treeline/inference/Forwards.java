@@ -41,8 +41,7 @@ final class Forwards {
     List<Errand> errands = all;
     Optional<RowText> rows = text.rows();
     if (rows.isPresent()) {
-      rows.get().run(all.stream().filter(rows.get()::takes).toList());
-      errands = all.stream().filter(errand -> !rows.get().takes(errand)).toList();
+      errands = rest(rows.get(), all);
     }
     if (errands.isEmpty()) {
       return;
@@ -71,6 +70,21 @@ final class Forwards {
       }
       share(System.nanoTime() - start, together);
     }
+  }
+
+  /// Runs what is for steps in Java.
+  ///
+  /// @return the others
+  private static List<Errand> rest(RowText rows, List<Errand> all) {
+    List<Errand> others = List.of();
+    for (Errand errand : all) {
+      if (!rows.takes(errand)) {
+        others = others.isEmpty() ? new ArrayList<>() : others;
+        others.add(errand);
+      }
+    }
+    rows.run(others.isEmpty() ? all : all.stream().filter(rows::takes).toList());
+    return others;
   }
 
   /// Whether the kernels may run several sequences in one forward. Where they round activations

@@ -32,8 +32,9 @@ record Positions(int length, int[][] rows, int[] axisOfPair, int next) {
   /// Whether token `start` and all after it are counted on, in every row: token l stands at l +
   /// [#shift()].
   boolean countsFrom(int start) {
-    return Arrays.stream(rows)
-        .allMatch(row -> IntStream.range(start, length).allMatch(l -> row[l] == l + shift()));
+    return start >= length
+        || Arrays.stream(rows)
+            .allMatch(row -> IntStream.range(start, length).allMatch(l -> row[l] == l + shift()));
   }
 
   /// How far the positions after the prompt are ahead of the count of tokens; mostly below 0.

@@ -29,12 +29,14 @@ final class RowText implements AutoCloseable {
   /// Of the free memory: what the second copy may take.
   private static final int LARGEST_SHARE = 3;
 
+  private static final float[][] NO_ROWS = {};
+
   private final Handles handles = new Handles();
   private final Pages pages = new Pages();
   private final RowDecoder decoder;
   private final LlamaModel model;
   private final int headWidth;
-  private volatile float[] angles = {}; // [2, positions, K]
+  private volatile float[][] angles = {}; // [positions][2 K]
 
   private RowText(LlamaModel model, KernelPack kernels, TextConfig config, WeightSource source) {
     this.model = model;
@@ -141,7 +143,75 @@ final class RowText implements AutoCloseable {
     }
   }
 
+  @SuppressWarnings("ReferenceEquality")
+  private static boolean areProbed(List<Errand> errands) {
+    for (Errand errand : errands) {
+      if (errand.stream().probe() != LayerProbe.NONE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /// As [#forward], without probes and in memory that is there.
+  private void forwardPlainly(List<Errand> errands) {
+    long start = System.nanoTime();
+    List<Row> rows = new ArrayList<>(errands.size());
+    List<float[]> wanted = new ArrayList<>(errands.size());
+    int count = 0;
+    int whole = 0;
+    for (Errand errand : errands) {
+      count += errand.tokens().length;
+      whole += errand.wish() == Wish.ROW ? 1 : 0;
+    }
+    float[][] states = new float[count][];
+    float[][] logits = new float[whole][];
+    int at = 0;
+    for (Errand errand : errands) {
+      int tokens = errand.tokens().length;
+      StepMemory memory = errand.stream().memory();
+      float[][] room = memory.states(tokens, decoder.width());
+      System.arraycopy(room, 0, states, at, tokens);
+      at += tokens;
+      if (errand.wish() == Wish.ROW) {
+        logits[wanted.size()] = memory.row(decoder.words());
+        wanted.add(room[tokens - 1]);
+      }
+      addRows(rows, state(errand), errand.tokens());
+    }
+    decoder.run(rows, LayerProbe.NONE, states);
+    if (whole > 0) {
+      decoder.logits(wanted, logits);
+    }
+    give(errands, logits);
+    long nanos = System.nanoTime() - start;
+    for (Errand errand : errands) {
+      errand.took(nanos * errand.tokens().length / count);
+    }
+  }
+
+  private void give(List<Errand> errands, float[][] logits) {
+    int next = 0;
+    for (Errand errand : errands) {
+      TextState state = state(errand);
+      state.hold(state.length() + errand.tokens().length);
+      TorchStream stream = errand.stream();
+      int tokens = errand.tokens().length;
+      float[][] states = stream.memory().states(tokens, decoder.width());
+      float[][] latest = tokens == 1 ? states : new float[][] {last(states)};
+      switch (errand.wish()) {
+        case ROW -> stream.take(latest, logits[next++], NO_ROWS);
+        case STATE -> stream.take(latest);
+        case STATES -> stream.take(states);
+      }
+    }
+  }
+
   private void forward(List<Errand> errands) {
+    if (!areProbed(errands)) {
+      forwardPlainly(errands);
+      return;
+    }
     long start = System.nanoTime();
     List<Piece> pieces = new ArrayList<>();
     int rows = 0;
@@ -158,10 +228,10 @@ final class RowText implements AutoCloseable {
         case ROW -> {
           int end = next + 1 + stream.earlyStates().size();
           float[][] early = Arrays.copyOfRange(logits, next + 1, end);
-          stream.take(last(states.get(i)), logits[next], early);
+          stream.take(new float[][] {last(states.get(i))}, logits[next], early);
           next = end;
         }
-        case STATE -> stream.take(last(states.get(i)));
+        case STATE -> stream.take(new float[][] {last(states.get(i))});
         case STATES -> stream.take(states.get(i));
       }
     }
@@ -237,15 +307,7 @@ final class RowText implements AutoCloseable {
     List<Row> rows = new ArrayList<>(count);
     RowProbes probes = new RowProbes();
     for (Piece piece : pieces) {
-      TextState state = piece.state;
-      int position = state.length();
-      model.makeRoom(state, position + piece.tokens.length);
-      int shift = state.positions().shift();
-      for (long token : piece.tokens) {
-        rows.add(
-            new Row((int) token, state.rows(model.owner()), position, angles(position + shift)));
-        position++;
-      }
+      addRows(rows, piece.state, piece.tokens);
       probes.add(piece.probe, piece.tokens.length);
     }
     float[][] states = decoder.run(rows, probes.all());
@@ -257,6 +319,16 @@ final class RowText implements AutoCloseable {
       piece.state.hold(piece.state.length() + piece.tokens.length);
     }
     return parts;
+  }
+
+  private void addRows(List<Row> rows, TextState state, long[] tokens) {
+    int position = state.length();
+    model.makeRoom(state, position + tokens.length);
+    int shift = state.positions().shift();
+    for (long token : tokens) {
+      rows.add(new Row((int) token, state.rows(model.owner()), position, angles(position + shift)));
+      position++;
+    }
   }
 
   private static float[] last(float[][] states) {
@@ -271,17 +343,24 @@ final class RowText implements AutoCloseable {
     return state;
   }
 
-  /// @return `[2 K]`
+  /// @return `[2 K]`, not to be changed
   private float[] angles(int position) {
-    float[] table = angles;
-    if (2L * headWidth * (position + 1) > table.length) {
-      table = model.angles(position + 1);
-      angles = table;
+    float[][] known = angles;
+    if (position >= known.length) {
+      known = rows(model.angles(position + 1));
+      angles = known;
     }
-    float[] row = new float[2 * headWidth];
-    System.arraycopy(table, position * headWidth, row, 0, headWidth);
-    System.arraycopy(table, table.length / 2 + position * headWidth, row, headWidth, headWidth);
-    return row;
+    return known[position];
+  }
+
+  /// @param table `[2, positions, K]`
+  private float[][] rows(float[] table) {
+    float[][] rows = new float[table.length / 2 / headWidth][2 * headWidth];
+    for (int p = 0; p < rows.length; p++) {
+      System.arraycopy(table, p * headWidth, rows[p], 0, headWidth);
+      System.arraycopy(table, table.length / 2 + p * headWidth, rows[p], headWidth, headWidth);
+    }
+    return rows;
   }
 
   /// The logits of a row that has run.

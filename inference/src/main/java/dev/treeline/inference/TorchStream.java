@@ -6,6 +6,7 @@ import dev.treeline.decoding.LogitsStream;
 import dev.treeline.decoding.PartialLogits;
 import dev.treeline.inference.rows.LayerProbe;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,9 @@ final class TorchStream implements PartialLogits {
   /// Likewise after a step of few rows, where logits are made by the panel.
   private static final int MOST_PANELS = 64;
 
+  private static final float[][] NOTHING = {};
   private final TorchEngine engine;
+  private final StepMemory memory = new StepMemory();
   private final Prompt prompt;
   private @Nullable PtNDManager manager;
   private @Nullable TextState state;
@@ -33,7 +36,7 @@ final class TorchStream implements PartialLogits {
   private @Nullable PtNDArray logits;
 
   /// `[N][D]` before the last norm, of the latest N positions, where those were few rows
-  private float[][] lastStates = {};
+  private float[][] lastStates = NOTHING;
 
   /// `[V]` of the latest position, likewise
   private float @Nullable [] lastRow;
@@ -78,15 +81,30 @@ final class TorchStream implements PartialLogits {
   @Override
   public float[] append(int token) {
     requireStarted();
-    go(errand(new int[] {token}, Errand.Wish.ROW));
-    return row(0);
+    return appendAll(new int[] {token});
   }
 
   @Override
   public float[] appendAll(int[] tokens) {
     requireStarted();
     go(errand(tokens, Errand.Wish.ROW));
-    return row(0);
+    float[] made = lastRow;
+    lastRow = null; // the caller's; made again should anybody ask for it
+    return made == null ? row(0) : made;
+  }
+
+  @Override
+  @SuppressWarnings("ReferenceEquality")
+  public void reuse(float[] row) {
+    if (row != lastRow && row.length == engine.vocabularySize()) {
+      memory.take(row);
+    }
+  }
+
+  /// What its steps in Java write to; what was made before is forgotten.
+  StepMemory memory() {
+    forget();
+    return memory;
   }
 
   @Override
@@ -249,14 +267,7 @@ final class TorchStream implements PartialLogits {
 
   /// Takes over what a step of few rows made of the latest position.
   ///
-  /// @param x `[D]` before the last norm
-  void take(float[] x) {
-    take(new float[][] {x});
-  }
-
-  /// The same of several positions.
-  ///
-  /// @param states `[N][D]`
+  /// @param states `[N][D]` before the last norm, of the latest N positions
   void take(float[][] states) {
     forget();
     lastStates = states;
@@ -266,16 +277,19 @@ final class TorchStream implements PartialLogits {
   ///
   /// @param row `[V]`
   /// @param early those of [#earlyStates], `[states][V]`
-  void take(float[] x, float[] row, float[][] early) {
-    take(x);
+  void take(float[][] states, float[] row, float[][] early) {
+    take(states);
     lastRow = row;
     earlyRows = early;
   }
 
   private void forget() {
-    lastStates = new float[0][];
+    lastStates = NOTHING;
+    earlyRows = NOTHING;
+    if (lastRow != null) {
+      memory.take(lastRow);
+    }
     lastRow = null;
-    earlyRows = new float[0][];
     try (PtNDArray _ = hidden;
         PtNDArray _ = logits) {
       hidden = null;
@@ -294,7 +308,7 @@ final class TorchStream implements PartialLogits {
     boolean few = ids.length <= engine.vocabularySize() / most;
     readsWholeRows = !few;
     if (few && lastRow == null && lastStates.length > back) {
-      return rows().someLogits(stateOf(back), ids);
+      return rows().someLogits(lastStates[lastStates.length - 1 - back], ids);
     }
     PtNDArray row = logits;
     PtNDArray x = hidden;
@@ -305,10 +319,7 @@ final class TorchStream implements PartialLogits {
         values[i] = all.get(ids[i]);
       }
     } else if (x != null && few && engine.text().joins()) {
-      long[] tokens = new long[ids.length];
-      for (int i = 0; i < ids.length; i++) {
-        tokens[i] = ids[i];
-      }
+      long[] tokens = Arrays.stream(ids).asLongStream().toArray();
       int at = at(x, back);
       try (PtNDArray one = engine.rows(owner(), x, at, at + 1);
           PtNDArray some = engine.text().someLogits(owner(), one, tokens)) {
@@ -321,10 +332,6 @@ final class TorchStream implements PartialLogits {
       }
     }
     return values;
-  }
-
-  private float[] stateOf(int back) {
-    return lastStates[lastStates.length - 1 - back];
   }
 
   private static int at(PtNDArray x, int back) {
@@ -344,21 +351,20 @@ final class TorchStream implements PartialLogits {
   @Override
   public float[] row(int back) {
     if (lastStates.length > back) {
-      float[] made = lastRow;
       if (back > 0) {
-        return rows().logits(stateOf(back));
+        return rows().logits(lastStates[lastStates.length - 1 - back]);
       }
+      float[] made = lastRow;
       if (made == null) {
-        made = rows().logits(stateOf(0));
+        made = rows().logits(lastStates[lastStates.length - 1]);
         lastRow = made;
       }
-      return made.clone();
+      return memory.copy(made);
     }
     PtNDArray row = logits;
     PtNDArray x = hidden;
     if (row == null && back == 0 && x != null) {
-      int last = at(x, 0);
-      row = engine.text().logits(owner(), x, last, last + 1);
+      row = engine.text().logits(owner(), x, at(x, 0), at(x, 0) + 1);
       logits = row;
     }
     if (row != null && back == 0) {
@@ -368,8 +374,7 @@ final class TorchStream implements PartialLogits {
       throw new IllegalStateException(
           row == null ? "nothing has run yet" : "the position was not kept");
     }
-    int at = at(x, back);
-    try (PtNDArray made = engine.text().logits(owner(), x, at, at + 1)) {
+    try (PtNDArray made = engine.text().logits(owner(), x, at(x, back), at(x, back) + 1)) {
       return made.toFloatArray();
     }
   }

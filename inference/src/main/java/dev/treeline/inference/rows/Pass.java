@@ -2,13 +2,13 @@ package dev.treeline.inference.rows;
 
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /// One forward at a time, and its buffers. A phase is a task of the crew, whose pieces are panels
 /// of a map, or heads. Each is a method of its own that the crew calls by reference: so the
 /// compiler does not work one into another.
 final class Pass {
   private static final int PIECES = 8; // for each worker
+  private static final float[][] NOTHING = {};
 
   private final RowShape shape;
   private final RowWeights weights;
@@ -19,15 +19,26 @@ final class Pass {
   private final float[][] gate; // [rows][mlp]
   private final float[][] up; // [rows][mlp]
   private float[][] apart = {}; // [rows][D], if a probe turns them
-  private float[][] logits = {}; // [rows][V]
+  private float[][] logits = NOTHING; // [rows][V]
   private List<Row> rows = List.of();
-  private List<Integer> firsts = List.of(); // of each sequence
+  private final int[] firsts = new int[RowDecoder.MOST_ROWS]; // of each sequence
+  private int sequences;
   private int count;
   private int toNorm; // of the states that the head is applied to
   private LayerProbe probe = LayerProbe.NONE;
   private int layer;
   private RowWeights.Layer now;
   private int pieces;
+
+  // made once, so that a step leaves nothing behind
+  private final Crew alone = new Crew(1);
+  private final Crew.Task qkvTask = this::qkv;
+  private final Crew.Task attentionTask = this::attention;
+  private final Crew.Task outputTask = this::output;
+  private final Crew.Task gateUpTask = this::gateUp;
+  private final Crew.Task downTask = this::down;
+  private final Crew.Task downApartTask = this::downApart;
+  private final Crew.Task headTask = this::head;
 
   Pass(RowShape shape, RowWeights weights, int workers) {
     this.shape = shape;
@@ -44,43 +55,46 @@ final class Pass {
     up = new float[most][mlp];
   }
 
+  /// A crew of nobody but the caller.
+  Crew alone() {
+    return alone;
+  }
+
   /// Runs rows through all layers.
   ///
-  /// @return `[rows][D]` before the last norm
-  float[][] layers(List<Row> run, LayerProbe asked, Crew crew) {
+  /// @param states `[rows][D]` before the last norm, what comes out
+  void layers(List<Row> run, LayerProbe asked, float[][] states, Crew crew) {
     probe = asked;
     if (probe.turns() && apart.length == 0) {
       apart = new float[x.length][shape.width()];
     }
     rows = run;
     count = run.size();
-    firsts = firsts(run);
+    findSequences();
     for (int r = 0; r < count; r++) {
       weights.embed(rows.get(r).token(), x[r]);
     }
     show(0);
     for (layer = 0; layer < weights.layers().size(); layer++) {
       now = weights.layers().get(layer);
-      go(crew, this::qkv, now.qkv().panels());
-      go(crew, this::attention, firsts.size() * shape.heads());
-      go(crew, this::output, now.output().panels());
-      go(crew, this::gateUp, now.gate().panels());
+      go(crew, qkvTask, now.qkv().panels());
+      go(crew, attentionTask, sequences * shape.heads());
+      go(crew, outputTask, now.output().panels());
+      go(crew, gateUpTask, now.gate().panels());
       if (probe.turns()) {
-        go(crew, this::downApart, now.down().panels());
+        go(crew, downApartTask, now.down().panels());
         addTurned();
       } else {
-        go(crew, this::down, now.down().panels());
+        go(crew, downTask, now.down().panels());
       }
       show(layer + 1);
     }
-    float[][] states = new float[count][];
     for (int r = 0; r < count; r++) {
-      states[r] = x[r].clone();
+      System.arraycopy(x[r], 0, states[r], 0, shape.width());
     }
     rows = List.of();
     probe = LayerProbe.NONE;
     rest();
-    return states;
   }
 
   private void show(int depth) {
@@ -100,29 +114,29 @@ final class Pass {
 
   /// Where each sequence begins: it has a cache of its own.
   @SuppressWarnings("ReferenceEquality")
-  private static List<Integer> firsts(List<Row> rows) {
-    return IntStream.range(0, rows.size())
-        .filter(r -> r == 0 || rows.get(r).cache() != rows.get(r - 1).cache())
-        .boxed()
-        .toList();
+  private void findSequences() {
+    sequences = 0;
+    for (int r = 0; r < count; r++) {
+      if (r == 0 || rows.get(r).cache() != rows.get(r - 1).cache()) {
+        firsts[sequences++] = r;
+      }
+    }
   }
 
   /// Applies the head, to the first states after the last norm.
   ///
   /// @param normed how many
-  /// @return `[rows][V]`
-  float[][] logits(List<float[]> states, int normed, Crew crew) {
+  /// @param to `[rows][V]`, what comes out
+  void logits(List<float[]> states, int normed, float[][] to, Crew crew) {
     count = states.size();
     toNorm = normed;
     for (int r = 0; r < count; r++) {
       System.arraycopy(states.get(r), 0, x[r], 0, shape.width());
     }
-    float[][] made = new float[count][weights.head().out()];
-    logits = made;
-    go(crew, this::head, weights.head().panels());
-    logits = new float[0][];
+    logits = to;
+    go(crew, headTask, weights.head().panels());
+    logits = NOTHING;
     rest();
-    return made;
   }
 
   /// As [#logits], of one row and some tokens.
@@ -166,18 +180,18 @@ final class Pass {
     Worker worker = workers[number];
     int heads = shape.heads();
     int group = heads / shape.kvHeads();
-    int all = firsts.size() * heads;
+    int all = sequences * heads;
     int end = at(piece + 1, all);
     for (int i = at(piece, all); i < end; ) {
       int head = i % heads;
       int some = Math.min(group - head % group, end - i);
-      int first = firsts.get(i / heads);
-      int next = i / heads + 1 < firsts.size() ? firsts.get(i / heads + 1) : count;
+      int first = firsts[i / heads];
+      int next = i / heads + 1 < sequences ? firsts[i / heads + 1] : count;
       for (int r = first; r < next; r++) {
         Row row = rows.get(r);
         worker.remember(row, layer, head / group, qkv[r], now.headNorms());
-        var of = new RowAttention.Heads(layer, row, r, head, some);
-        worker.attention.attend(of, qkv[r], now.headNorms(), probe, attended[r]);
+        worker.attention.take(layer, r, head, some);
+        worker.attention.attend(row, qkv[r], now.headNorms(), probe, attended[r]);
       }
       i += some;
     }

@@ -18,6 +18,10 @@ final class RowAttention {
   private final float[] head;
   private final float[] turned;
   private final float[] scratch = new float[Lanes.WIDTH];
+  private int layer; // of the heads that were taken
+  private int rowNumber;
+  private int firstHead;
+  private int heads;
 
   RowAttention(RowShape shape) {
     this.shape = shape;
@@ -28,12 +32,17 @@ final class RowAttention {
     this.turned = new float[shape.headWidth()];
   }
 
-  /// Some heads of one row, which share keys and values.
+  /// Takes some heads of one row, which share keys and values.
   ///
-  /// @param at the row's number
+  /// @param row its number
   /// @param first their first one's number
   /// @param some how many
-  record Heads(int layer, Row row, int at, int first, int some) {}
+  void take(int layer, int row, int first, int some) {
+    this.layer = layer;
+    this.rowNumber = row;
+    this.firstHead = first;
+    this.heads = some;
+  }
 
   /// Norms and turns one head of queries or keys, for the next call.
   ///
@@ -74,37 +83,38 @@ final class RowAttention {
     MemorySegment.copy(from, at, cache, ValueLayout.JAVA_FLOAT, position * k * Float.BYTES, k);
   }
 
-  /// Attends.
+  /// Attends with those that were taken.
   ///
+  /// @param row theirs
   /// @param qkv the row's
   /// @param out `[H K]`, the row's
-  void attend(Heads of, float[] qkv, float[] headNorms, LayerProbe probe, float[] out) {
+  void attend(Row row, float[] qkv, float[] headNorms, LayerProbe probe, float[] out) {
     int k = shape.headWidth();
-    int end = of.row.position() + 1;
-    int window = shape.windows()[of.layer];
+    int end = row.position() + 1;
+    int window = shape.windows()[layer];
     int first = window > 0 && end > window ? end - window : 0;
-    work.see(of.some, end - first);
-    for (int h = 0; h < of.some; h++) {
-      int at = (of.first + h) * k;
-      turn(qkv, at, headNorms, at, of.row.angles());
+    work.see(heads, end - first);
+    for (int h = 0; h < heads; h++) {
+      int at = (firstHead + h) * k;
+      turn(qkv, at, headNorms, at, row.angles());
       work.take(h, turned);
     }
-    RowCache cache = of.row.cache();
-    long begin = ((long) (of.first / group) * cache.capacity() + first) * k * Float.BYTES;
-    score(address(cache.keys(of.layer), begin));
-    for (int h = 0; h < of.some; h++) {
-      if (probe.attends(of.at)) {
-        var head = new LayerProbe.Head(of.layer, of.at, of.first + h, first, work.count);
-        probe.scored(head, work.scores[h]);
+    RowCache cache = row.cache();
+    long begin = ((long) (firstHead / group) * cache.capacity() + first) * k * Float.BYTES;
+    score(address(cache.keys(layer), begin));
+    for (int h = 0; h < heads; h++) {
+      if (probe.attends(rowNumber)) {
+        var of = new LayerProbe.Head(layer, rowNumber, firstHead + h, first, work.count);
+        probe.scored(of, work.scores[h]);
         totals[h] = HeadLoops.soften(work, h, scratch);
-        probe.softened(head, work.scores[h], totals[h]);
+        probe.softened(of, work.scores[h], totals[h]);
       } else {
         totals[h] = HeadLoops.soften(work, h, scratch);
       }
     }
-    mix(address(cache.values(of.layer), begin));
-    for (int h = 0; h < of.some; h++) {
-      work.give(h, 1 / totals[h], out, (of.first + h) * k);
+    mix(address(cache.values(layer), begin));
+    for (int h = 0; h < heads; h++) {
+      work.give(h, 1 / totals[h], out, (firstHead + h) * k);
     }
   }
 

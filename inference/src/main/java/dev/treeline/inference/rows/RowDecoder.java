@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.BiFunction;
+import java.util.function.BiConsumer;
 
 /// Runs rows of one or several sequences through a Llama-like decoder: their embeddings, all
 /// layers, and the head for those that want it. Safe for several threads; the one that comes first
@@ -66,9 +66,18 @@ public final class RowDecoder implements AutoCloseable {
 
   /// As [#run(List)], with a probe on the way.
   public float[][] run(List<Row> rows, LayerProbe probe) {
+    float[][] states = new float[rows.size()][shape.width()];
+    run(rows, probe, states);
+    return states;
+  }
+
+  /// As [#run(List)], with a probe on the way, into memory that is there.
+  ///
+  /// @param states `[rows][D]` before the last norm, what comes out
+  public void run(List<Row> rows, LayerProbe probe, float[][] states) {
     require(rows.size());
     warmup.await(rows.size());
-    return pass((pass, helpers) -> pass.layers(rows, probe, helpers));
+    pass((pass, helpers) -> pass.layers(rows, probe, states, helpers));
   }
 
   /// The logits of some rows.
@@ -79,6 +88,15 @@ public final class RowDecoder implements AutoCloseable {
     return logits(states, states.size());
   }
 
+  /// As [#logits(List)], into memory that is there.
+  ///
+  /// @param logits `[rows][V]`, what comes out
+  public void logits(List<float[]> states, float[][] logits) {
+    require(states.size());
+    warmup.await(states.size());
+    pass((pass, helpers) -> pass.logits(states, states.size(), logits, helpers));
+  }
+
   /// The logits of some rows, and what the head makes of states that are not normed.
   ///
   /// @param states `[rows][D]` before the last norm, at most [#MOST_ROWS]
@@ -87,7 +105,9 @@ public final class RowDecoder implements AutoCloseable {
   public float[][] logits(List<float[]> states, int normed) {
     require(states.size());
     warmup.await(states.size());
-    return pass((pass, helpers) -> pass.logits(states, normed, helpers));
+    float[][] logits = new float[states.size()][weights.head().out()];
+    pass((pass, helpers) -> pass.logits(states, normed, logits, helpers));
+    return logits;
   }
 
   private static void require(int rows) {
@@ -97,23 +117,23 @@ public final class RowDecoder implements AutoCloseable {
     }
   }
 
-  private float[][] pass(BiFunction<Pass, Crew, float[][]> work) {
+  private void pass(BiConsumer<Pass, Crew> work) {
     running.readLock().lock();
     try {
-      return go(work);
+      go(work);
     } finally {
       running.readLock().unlock();
     }
   }
 
-  private float[][] go(BiFunction<Pass, Crew, float[][]> work) {
+  private void go(BiConsumer<Pass, Crew> work) {
     boolean mine = crewLock.tryLock();
     Pass pass = takePass();
     try {
       if (mine) {
         crew.wake();
       }
-      return work.apply(pass, mine ? crew : new Crew(1));
+      work.accept(pass, mine ? crew : pass.alone());
     } finally {
       passes.add(pass);
       if (mine) {
@@ -139,6 +159,16 @@ public final class RowDecoder implements AutoCloseable {
       passes.add(pass);
       running.readLock().unlock();
     }
+  }
+
+  /// How many numbers a state has.
+  public int width() {
+    return shape.width();
+  }
+
+  /// How many logits a row has.
+  public int words() {
+    return weights.head().out();
   }
 
   /// How many bytes of weights one step reads.

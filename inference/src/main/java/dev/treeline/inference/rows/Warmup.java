@@ -158,8 +158,9 @@ public enum Warmup {
 
     void pass(List<Integer> counts) {
       for (int count : counts) {
-        float[][] states = pass.layers(rows.subList(0, count), LayerProbe.NONE, alone);
-        pass.logits(Arrays.asList(states), count, alone);
+        float[][] states = new float[count][shape.width()];
+        pass.layers(rows.subList(0, count), LayerProbe.NONE, states, alone);
+        pass.logits(Arrays.asList(states), count, new float[count][WORDS], alone);
       }
       pass.someLogits(new float[shape.width()], new int[] {1, WORDS - 1});
     }

@@ -118,6 +118,11 @@ final class WatchedStream implements PartialLogits, ProbedStream {
   }
 
   @Override
+  public void reuse(float[] row) {
+    stream.reuse(row);
+  }
+
+  @Override
   public void close() {
     stream.close();
   }

@@ -35,6 +35,11 @@ final class ShiftedStream implements LogitsStream {
   }
 
   @Override
+  public void reuse(float[] row) {
+    stream.reuse(row);
+  }
+
+  @Override
   public void close() {
     stream.close();
   }
