@@ -87,6 +87,11 @@ class ConcurrentContrastiveStreamTest {
     }
 
     @Override
+    public void reuse(float[] row) {
+      stream.reuse(row);
+    }
+
+    @Override
     public void close() {
       calls.add("close");
       stream.close();

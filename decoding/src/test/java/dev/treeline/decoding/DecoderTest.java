@@ -37,6 +37,15 @@ class DecoderTest {
   }
 
   @Test
+  void givesBackEveryRowThatHasBeenChosenFrom() {
+    var clean = new RandomModel(3, 40, 1);
+    var amateur = new RandomModel(4, 40, 1);
+    decoder(6).decode(new ContrastiveStream(clean, amateur, new ContrastRule.Vcd(1, 0)), _ -> {});
+    assertThat(clean.reused).isEqualTo(5);
+    assertThat(amateur.reused).as("each at once").isEqualTo(6);
+  }
+
+  @Test
   void aStopTokenInTheFirstRowGivesAnEmptyAnswer() {
     Decoded decoded = decoder(1, 4).decode(ScriptedStream.choosing(5, 4), heard::add);
     assertThat(decoded.tokens()).isEmpty();

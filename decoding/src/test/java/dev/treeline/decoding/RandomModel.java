@@ -18,6 +18,7 @@ final class RandomModel implements PartialLogits {
   int forwards;
   int cuts;
   int joined;
+  int reused;
 
   /// @param sharpness how far apart logits are; at 6 one token is mostly the only plausible one
   RandomModel(long seed, int vocabularySize, double sharpness) {
@@ -144,6 +145,16 @@ final class RandomModel implements PartialLogits {
       row[v] = (float) (sharpness * random.nextGaussian());
     }
     return row;
+  }
+
+  /// Spoils what is given back: who looks at it once more chooses another token, or fails.
+  @Override
+  public void reuse(float[] row) {
+    if (row.length != vocabularySize) {
+      throw new IllegalStateException("this is no row of mine");
+    }
+    Arrays.fill(row, Float.NaN);
+    reused++;
   }
 
   @Override
