@@ -10,6 +10,9 @@ final class RowDistances {
   /// Below it a root of [#NONE] would be something.
   private static final double LEAST_EXPONENT = 0x1p-4;
 
+  /// Made once for each thread.
+  private static final ThreadLocal<RowDistances> KEPT = ThreadLocal.withInitial(RowDistances::new);
+
   private final double[] p = new double[Series.BLOCK];
   private final double[] q = new double[Series.BLOCK];
   private final double[] logs = new double[Series.BLOCK];
@@ -42,7 +45,7 @@ final class RowDistances {
   /// @param early `[rows][V]`
   /// @return `[rows]`
   static double[] divergences(float[] last, float[][] early) {
-    var distances = new RowDistances();
+    RowDistances distances = KEPT.get();
     Distribution one = Distribution.of(last);
     Distribution[] others = Arrays.stream(early).map(Distribution::of).toArray(Distribution[]::new);
     double[] sums = new double[early.length];
@@ -79,7 +82,7 @@ final class RowDistances {
   /// @param clean `[V]`
   /// @param amateur `[V]`
   static double code(float[] clean, float[] amateur, double exponent) {
-    var distances = new RowDistances();
+    RowDistances distances = KEPT.get();
     Distribution one = Distribution.of(clean);
     Distribution other = Distribution.of(amateur);
     double sum = 0;

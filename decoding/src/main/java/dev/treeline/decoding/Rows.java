@@ -4,6 +4,10 @@ import java.util.Arrays;
 
 /// What samplers and contrast rules share about rows.
 final class Rows {
+  /// What sums over a row work with, made once for each thread.
+  private static final ThreadLocal<double[][]> BLOCKS =
+      ThreadLocal.withInitial(() -> new double[2][Series.BLOCK]);
+
   private static final int EXPONENT = 0x7f800000; // all ones in what is not finite
   private static final int NOTHING = Float.floatToRawIntBits(Float.NEGATIVE_INFINITY);
 
@@ -73,8 +77,9 @@ final class Rows {
   /// @param logits `[V]`, at least one above -infinity
   static double logSumExp(float[] logits) {
     double max = logits[argmax(logits)];
-    double[] block = new double[Series.BLOCK];
-    double[] scratch = new double[Series.BLOCK];
+    double[][] kept = BLOCKS.get();
+    double[] block = kept[0];
+    double[] scratch = kept[1];
     double sum = 0;
     for (int from = 0; from < logits.length; from += Series.BLOCK) {
       int count = Math.min(Series.BLOCK, logits.length - from);

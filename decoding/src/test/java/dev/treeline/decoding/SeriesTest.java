@@ -3,6 +3,9 @@ package dev.treeline.decoding;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;
@@ -136,5 +139,32 @@ class SeriesTest {
     assertThat(RowDistances.divergences(one, new float[][] {two})[0])
         .isCloseTo(divergence(one, two), within(1e-12));
     assertThat(RowDistances.code(one, two, 0.2)).isCloseTo(code(one, two, 0.2), within(1e-11));
+  }
+
+  @Test
+  void rulesOnWholeRowsLeaveNoBlocksBehind() {
+    var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    float[] clean = row(5);
+    float[] amateur = row(6);
+    for (ContrastRule rule :
+        List.of(new ContrastRule.M3id(0.02, 0.1), new ContrastRule.Code(0.5, 0.1))) {
+      long least = Long.MAX_VALUE; // the first time a thread's blocks are made
+      for (int i = 0; i < 20; i++) {
+        float[] changed = clean.clone();
+        long before = threads.getCurrentThreadAllocatedBytes();
+        rule.contrast(changed, amateur, 1);
+        least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+      }
+      assertThat(least).as("%s", rule).isLessThan(Series.BLOCK * (long) Double.BYTES);
+    }
+  }
+
+  private static float[] row(long seed) {
+    var random = new SplittableRandom(seed);
+    float[] row = new float[5_000];
+    for (int v = 0; v < row.length; v++) {
+      row[v] = (float) random.nextDouble(-5, 5);
+    }
+    return row;
   }
 }
