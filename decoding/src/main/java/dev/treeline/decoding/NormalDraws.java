@@ -1,5 +1,20 @@
 package dev.treeline.decoding;
 
+import static dev.treeline.decoding.Series.EXPONENT;
+import static dev.treeline.decoding.Series.F10;
+import static dev.treeline.decoding.Series.F11;
+import static dev.treeline.decoding.Series.F12;
+import static dev.treeline.decoding.Series.F2;
+import static dev.treeline.decoding.Series.F3;
+import static dev.treeline.decoding.Series.F4;
+import static dev.treeline.decoding.Series.F5;
+import static dev.treeline.decoding.Series.F6;
+import static dev.treeline.decoding.Series.F7;
+import static dev.treeline.decoding.Series.F8;
+import static dev.treeline.decoding.Series.F9;
+import static dev.treeline.decoding.Series.HALF_ROOT;
+import static dev.treeline.decoding.Series.LN2;
+
 import java.util.random.RandomGenerator;
 
 /// Draws from N(0, 1) by Box and Muller: `sqrt(-2 ln u) cos 2πt` and the same with the sine,
@@ -15,24 +30,7 @@ final class NormalDraws {
   private static final int PAIRS = 512; // in a block
   private static final double MARGIN = 0x1p-44; // of the radius
 
-  /// The bits of sqrt(1/2), and those of an exponent.
-  private static final long HALF_ROOT = 0x3fe6a09e667f3bcdL;
-
-  private static final long EXPONENT = 0xfffL << 52;
-  private static final double LN_2 = 0.6931471805599453;
-
-  // 1/n!
-  private static final double F2 = 1.0 / 2;
-  private static final double F3 = F2 / 3;
-  private static final double F4 = F3 / 4;
-  private static final double F5 = F4 / 5;
-  private static final double F6 = F5 / 6;
-  private static final double F7 = F6 / 7;
-  private static final double F8 = F7 / 8;
-  private static final double F9 = F8 / 9;
-  private static final double F10 = F9 / 10;
-  private static final double F11 = F10 / 11;
-  private static final double F12 = F11 / 12;
+  // 1/n!, on from those of Series
   private static final double F13 = F12 / 13;
   private static final double F14 = F13 / 14;
   private static final double F15 = F14 / 15;
@@ -102,7 +100,7 @@ final class NormalDraws {
       radius[i] = 1 + z * (1.0 / 3 + z * (1.0 / 5 + z * (1.0 / 7 + z * tail)));
     }
     for (int i = 0; i < pairs; i++) {
-      radius[i] = Math.sqrt(-2 * (exponent[i] * LN_2 + 2 * mantissa[i] * radius[i]));
+      radius[i] = Math.sqrt(-2 * (exponent[i] * LN2 + 2 * mantissa[i] * radius[i]));
     }
   }
 

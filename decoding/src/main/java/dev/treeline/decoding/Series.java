@@ -10,7 +10,7 @@ final class Series {
   static final double LEAST = -700;
 
   private static final double LOG2_E = 1.4426950408889634;
-  private static final double LN2 = 0.6931471805599453;
+  static final double LN2 = 0.6931471805599453;
   private static final double LN2_HIGH = 0x1.62e42feep-1; // times a whole number it is exact
   private static final double LN2_LOW = 0x1.a39ef35793c76p-33;
 
@@ -18,22 +18,22 @@ final class Series {
   private static final double WHOLE = 0x1.8p52;
 
   /// The bits of sqrt(1/2), and those of an exponent.
-  private static final long HALF_ROOT = 0x3fe6a09e667f3bcdL;
+  static final long HALF_ROOT = 0x3fe6a09e667f3bcdL;
 
-  private static final long EXPONENT = 0xfffL << 52;
+  static final long EXPONENT = 0xfffL << 52;
 
-  // 1/n!
-  private static final double F2 = 1.0 / 2;
-  private static final double F3 = F2 / 3;
-  private static final double F4 = F3 / 4;
-  private static final double F5 = F4 / 5;
-  private static final double F6 = F5 / 6;
-  private static final double F7 = F6 / 7;
-  private static final double F8 = F7 / 8;
-  private static final double F9 = F8 / 9;
-  private static final double F10 = F9 / 10;
-  private static final double F11 = F10 / 11;
-  private static final double F12 = F11 / 12;
+  // 1/n!, as far as series need them
+  static final double F2 = 1.0 / 2;
+  static final double F3 = F2 / 3;
+  static final double F4 = F3 / 4;
+  static final double F5 = F4 / 5;
+  static final double F6 = F5 / 6;
+  static final double F7 = F6 / 7;
+  static final double F8 = F7 / 8;
+  static final double F9 = F8 / 9;
+  static final double F10 = F9 / 10;
+  static final double F11 = F10 / 11;
+  static final double F12 = F11 / 12;
 
   private Series() {}
 

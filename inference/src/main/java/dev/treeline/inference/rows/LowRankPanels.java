@@ -80,7 +80,7 @@ final class LowRankPanels {
     return gains.length == 0 && b.length == 0;
   }
 
-  /// How many numbers go in.
+  /// Those that it is cut from.
   LowRanks pairs() {
     return pairs;
   }
